@@ -1,0 +1,103 @@
+"""Indexed names and sums over an index: Σ_i w_{i,k} o_i depends on w_{j,k}, through its term i = j.
+
+For numbers, a sum over an unnamed range is taken over three instances and free indices get places in it:
+what holds for generic values there is what the page shows.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symgrad.language.tree import (
+    Derivative,
+    Name,
+    Number,
+    Sum,
+    Summation,
+    Tree,
+    children,
+    depends_on,
+    derivative_over,
+    map_children,
+    walk,
+)
+
+_INSTANCES = ("1", "2", "3")
+
+
+def varies(tree: Tree, variable: Name) -> bool:
+    """Whether the value of the tree depends on the variable, also through one term of a sum."""
+    if depends_on(tree, variable):
+        return True
+    return any(isinstance(node, Summation) and matching_index(node, variable) is not None for node in walk(tree))
+
+
+def matching_index(total: Summation, variable: Name) -> str | None:
+    """The value of the index for which some name in the body is the variable: j for Σ_i w_{i,k} and w_{j,k}."""
+    for node in walk(total.body):
+        if isinstance(node, Name) and node.base == variable.base and node.accent == variable.accent:
+            value = _unify(node.subscripts, variable.subscripts, str(total.index))
+            if value is not None:
+                return value
+    return None
+
+
+def _unify(pattern: tuple[str, ...], subscripts: tuple[str, ...], index: str) -> str | None:
+    if len(pattern) != len(subscripts) or index not in pattern:
+        return None
+    found = {actual for part, actual in zip(pattern, subscripts, strict=True) if part == index}
+    others_agree = all(part == actual for part, actual in zip(pattern, subscripts, strict=True) if part != index)
+    return found.pop() if len(found) == 1 and others_agree else None
+
+
+def at_index(tree: Tree, index: str, value: str) -> Tree:
+    """The tree with an index put in, in subscripts and where it stands by itself."""
+    match tree:
+        case Name():
+            if tree.base == index and not tree.subscripts:
+                return _index_tree(value)
+            if index in tree.subscripts:
+                subscripts = tuple(value if part == index else part for part in tree.subscripts)
+                return Name(tree.base, subscripts, tree.accent)
+            return tree
+        case Summation() if str(tree.index) == index:
+            return tree
+        case Derivative():
+            variables = (at_index(variable, index, value) for variable in tree.variables)
+            names = tuple(variable for variable in variables if isinstance(variable, Name))
+            return derivative_over(tree, at_index(tree.operand, index, value), names)
+        case _:
+            return map_children(tree, lambda part: at_index(part, index, value))
+
+
+def _index_tree(value: str) -> Tree:
+    """An index that stands by itself, as a number or a letter."""
+    return Number(Fraction(value)) if value.isdigit() else Name(value)
+
+
+def has_open_sum(tree: Tree) -> bool:
+    """Whether there is a sum without bounds, "over all": it has no value by itself."""
+    return any(isinstance(node, Summation) and node.lower is None and node.upper is None for node in walk(tree))
+
+
+def concrete(tree: Tree) -> Tree:
+    """The tree with every open sum written out over three instances, and each free index at a place among them.
+
+    A letter always gets the same place, so two sides of an equation can be opened one by one.
+    """
+    opened = _open(tree)
+    letters = {
+        part for node in walk(opened) if isinstance(node, Name) for part in node.subscripts if part.isalpha()
+    }
+    for letter in sorted(letters):
+        opened = at_index(opened, letter, _INSTANCES[sum(map(ord, letter)) % len(_INSTANCES)])
+    return opened
+
+
+def _open(tree: Tree) -> Tree:
+    if isinstance(tree, Summation) and tree.lower is None and tree.upper is None:
+        body = _open(tree.body)
+        return Sum(tuple(at_index(body, str(tree.index), value) for value in _INSTANCES))
+    if not children(tree):
+        return tree
+    return map_children(tree, _open)

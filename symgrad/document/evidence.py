@@ -1,0 +1,139 @@
+"""The check at the end of a solution: how its lines were proved, in one paragraph."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symgrad.calculus.derivation import Derivation
+from symgrad.calculus.verify import Evidence
+from symgrad.document.model import Block, Document, Paragraph, Table, Text, prose
+from symgrad.errors import ProofError
+from symgrad.language.printing import to_text
+from symgrad.language.tree import (
+    Call,
+    Listing,
+    Name,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Relation,
+    Sum,
+    Tree,
+    decimal_places,
+    number,
+)
+from symgrad.numeric.compare import EXACT_DIGITS, Comparison
+from symgrad.numeric.rounding import decade, rounded_significant
+
+_DIGITS = 7
+"""Significant digits of the values printed in a check: what central differences are good for."""
+
+
+def evidence_blocks(derivation: Derivation) -> list[Block]:
+    """The paragraph that says how a derivation was proved; raises :class:`ProofError` where it was not."""
+    evidence = derivation.verify()
+    require(evidence, derivation)
+    lines = prose("**Check.** Each line equals the one before it {agreement}. ", agreement=agreement(evidence))
+    return [Paragraph(lines + _difference(derivation, evidence))]
+
+
+def require(evidence: Evidence, derivation: Derivation) -> None:
+    """Raise :class:`ProofError` with the first line that was not proved."""
+    for line in evidence.lines:
+        if not line.holds:
+            raise ProofError(f"{to_text(line.left)} = {to_text(line.right)}", explain(line.comparison))
+    if not evidence.differences_agree:
+        why = f"the central differences are off by {evidence.max_error:.2g}"
+        raise ProofError(to_text(derivation.result_tree), why)
+
+
+def explain(comparison: Comparison) -> str:
+    """Why two sides were not proved equal: the point at which they differ, or that it could not be decided."""
+    if comparison.point is None:
+        return "could not be decided" if comparison.status == "undecided" else comparison.status
+    where = ", ".join(f"{to_text(key)} = {float(value):.6g}" for key, value in comparison.point.items())
+    return f"differs at {where}: {comparison.left} against {comparison.right}"
+
+
+def agreement(evidence: Evidence) -> str:
+    """At how many points two sides agree, and how well."""
+    points = f"at {evidence.points} points"
+    return f"{points}, exactly" if evidence.digits >= EXACT_DIGITS else f"{points}, to {evidence.digits} digits"
+
+
+def _difference(derivation: Derivation, evidence: Evidence) -> Text:
+    value, difference = difference_cells(derivation, evidence)
+    return prose(
+        "At {where} the result is {value}; the slope {quotient} with {step} is {difference}.",
+        where=difference_point(evidence), value=value, quotient=_quotient(derivation),
+        step=difference_step(evidence), difference=difference,
+    )
+
+
+def difference_point(evidence: Evidence) -> Tree:
+    """The point of the last finite difference, one that a reader can repeat: x = 1.3."""
+    point = evidence.differences[-1].point
+    return listing(tuple(
+        Relation(key, "=", number(value, decimal_places(abs(value)) or None)) for key, value in point
+    ))
+
+
+def difference_cells(derivation: Derivation, evidence: Evidence) -> tuple[Text, Text]:
+    """The derivative at that point, and the finite difference, to the digits that the latter is good for."""
+    found = evidence.differences[-1]
+    value = rounded_significant(derivation.result_tree, dict(found.point), _DIGITS)
+    return prose("{value}", value=value), prose("{value}", value=_printed(found.difference))
+
+
+def difference_step(evidence: Evidence) -> Tree:
+    """h = 6·10⁻⁶"""
+    step = evidence.differences[-1].step
+    exponent = decade(step)
+    power, digits = Power(number(10), number(exponent)), step / Fraction(10) ** exponent
+    return Relation(Name("h"), "=", power if digits == 1 else Product((number(digits), power), dots=True))
+
+
+def _printed(difference: float) -> Tree:
+    """A finite difference to the digits that it is good for."""
+    return rounded_significant(number(Fraction(difference)), {}, _DIGITS)
+
+
+def _quotient(derivation: Derivation) -> Tree:
+    """(f(x + h) − f(x − h))/(2h)."""
+    h = Name("h")
+    forward = Call(derivation.function_name, (Sum((derivation.variable, h)),), primes=derivation.order - 1)
+    backward = Call(derivation.function_name, (Sum((derivation.variable, Negative(h))),), primes=derivation.order - 1)
+    return Quotient(Sum((forward, Negative(backward))), Product((number(2), h)))
+
+
+def listing(items: tuple[Tree, ...]) -> Tree:
+    """Several things with commas, or the one thing by itself."""
+    return items[0] if len(items) == 1 else Listing(items)
+
+
+def evidence_document(evidence: Evidence) -> Document:
+    """Every proved line with what proved it, then the finite differences."""
+    rows = tuple(
+        (
+            prose("{line}", line=Relation(line.left, "=", line.right)),
+            (line.rule.replace("_", " "),),
+            ("holds" if line.holds else line.comparison.status,),
+            (str(line.comparison.points),),
+            (str(line.comparison.digits),),
+        )
+        for line in evidence.lines
+    )
+    header = (("line",), ("rule",), ("verdict",), ("points",), ("digits",))
+    summary = "Everything holds" if evidence.holds else "**Not everything holds**"
+    return Document(
+        ("Evidence",),
+        (
+            Paragraph(prose(summary + ", by {method}.", method=evidence.method)),
+            Table(header, rows, "lllrr"),
+            Paragraph(prose(
+                "The largest distance to a central difference is {error} at {count} points.",
+                error=f"{evidence.max_error:.1e}", count=len(evidence.differences),
+            )),
+        ),
+    )

@@ -1,0 +1,175 @@
+"""What a network page begins with: the figure, the given numbers, the letters, and the parameters counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symgrad.document.model import (
+    Block,
+    Figure,
+    FigureEdge,
+    FigureNode,
+    Formula,
+    Items,
+    Paragraph,
+    Table,
+    Text,
+    prose,
+)
+from symgrad.document.put_in import number_tree
+from symgrad.language.tree import Listing, Name, Product, Relation, Sum, Tree, number
+from symgrad.networks.backpropagation import Backpropagation
+from symgrad.networks.lowering import signal_of
+from symgrad.networks.model import NetworkModel
+from symgrad.networks.values import Given, exact_number
+
+_MOST_LABELS = 24
+"""Edges of a figure that are still labelled with their weights."""
+
+
+def statement_blocks(
+    network: NetworkModel, found: Backpropagation[Any] | None = None, learning_rate: Given | None = None
+) -> tuple[Block, ...]:
+    """The figure, the numbers that are given, and how a unit works."""
+    return (figure(network), *_given(network, found, learning_rate), *unit_blocks(network))
+
+
+def figure(network: NetworkModel) -> Figure:
+    """The units from left to right, the weights on the arrows, the biases beside the units."""
+    structure, letters = network.structure, network.letters
+    depth = structure.depth()
+    rows: dict[int, int] = {}
+    nodes = []
+    for label in (*structure.inputs, *(unit.label for unit in structure.units)):
+        row = rows.setdefault(depth[label], 0)
+        rows[depth[label]] += 1
+        notes = () if label in structure.inputs or not structure.unit(label).bias else (
+            _valued(network, letters.bias_of(label)),
+        )
+        nodes.append(FigureNode(label, signal_of(structure, letters, label), notes, depth[label], row))
+    count = sum(len(unit.sources) for unit in structure.units)
+    edges = tuple(
+        FigureEdge(source, unit.label, _weight(network, source, unit.label) if count <= _MOST_LABELS else ())
+        for unit in structure.units
+        for source in unit.sources
+    )
+    return Figure(tuple(nodes), edges, prose("The network."))
+
+
+def _valued(network: NetworkModel, name: Name) -> Text:
+    if name not in network.parameters:
+        return prose("{name}", name=name)
+    return prose("{line}", line=Relation(name, "=", number_tree(exact_number(network.parameters[name]))))
+
+
+def _weight(network: NetworkModel, source: str, target: str) -> Text:
+    name = network.letters.weight_of(source, target)
+    shown: Tree = number_tree(exact_number(network.parameters[name])) if name in network.parameters else name
+    return prose("{weight}", weight=shown)
+
+
+def _given(
+    network: NetworkModel, found: Backpropagation[Any] | None, learning_rate: Given | None
+) -> tuple[Block, ...]:
+    """A table of the inputs, targets, weights and biases that have numbers."""
+    rows: list[tuple[Text, ...]] = []
+    for place, example in enumerate(found.examples if found else (), 1):
+        which = f" of example {place}" if found and found.is_batch else ""
+        inputs = tuple(network.letters.input_of(label) for label in network.structure.inputs)
+        targets = tuple(network.letters.target_of(label) for label in network.structure.outputs)
+        rows.append((prose(f"inputs{which}"), _values([(name, example[name]) for name in inputs])))
+        rows.append((prose(f"targets{which}"), _values([(name, example[name]) for name in targets])))
+    numbers = {name: exact_number(network.parameters[name]) for name in network.parameters.names()}
+    weights = [(name, value) for name, value in numbers.items() if name.base == network.letters.weight]
+    biases = [(name, value) for name, value in numbers.items() if name.base == network.letters.bias]
+    rows += [(prose(word), _values(pairs)) for word, pairs in (("weights", weights), ("biases", biases)) if pairs]
+    if learning_rate is not None:
+        rate = exact_number(learning_rate, "the learning rate")
+        rows.append((prose("learning rate"), _values([(network.letters.rate_name, rate)])))
+    return (Table((prose("given"), ()), tuple(rows), "ll"),) if rows else ()
+
+
+def _values(pairs: list[tuple[Name, Any]]) -> Text:
+    relations = tuple(Relation(name, "=", number_tree(value)) for name, value in pairs)
+    return prose("{values}", values=relations[0] if len(relations) == 1 else Listing(relations))
+
+
+def unit_blocks(network: NetworkModel) -> tuple[Block, ...]:
+    """How a unit works: its weighted sum, its output, what feeds the first units."""
+    letters = network.letters
+    last = network.structure.units[-1].label
+    sums = network.graph.node(letters.sum_of_unit(last)).expression
+    assert sums is not None
+    return (
+        Paragraph(
+            prose(
+                "{w} is the weight of the arrow from unit {i} to unit {j}. Unit {j} takes the weighted sum {z} of what "
+                "feeds it and sends on {o}, its activation; an input sends on {x}. For unit {last}:",
+                w=letters.weight_of("i", "j"),
+                i=Name("i"),
+                j=Name("j"),
+                z=letters.sum_of_unit("j"),
+                o=letters.output_of("j"),
+                x=letters.input_of("i"),
+                last=last,
+            )
+        ),
+        Formula(Relation(letters.sum_of_unit(last), "=", sums)),
+    )
+
+
+def count_blocks(network: NetworkModel) -> tuple[Block, ...]:
+    """The weights and biases counted: for full layers a product for each, else the arrows of each unit."""
+    structure = network.structure
+    weights = _weight_counts(network)
+    biases = sum(unit.bias for unit in structure.units)
+    total = sum((a * b for a, b in weights), 0)
+    counted: Tree = _sum([Product((number(a), number(b)), dots=True) for a, b in weights])
+    whole: list[Tree] = [counted, number(biases)] if biases else [counted]
+    line = Relation(_sum(whole), "=", number(total + biases))
+    return (
+        Paragraph(
+            prose(
+                "Every arrow has a weight and every unit that is no input may have a bias: {weights} weights and "
+                "{biases} biases.",
+                weights=total,
+                biases=biases,
+            )
+        ),
+        Items(tuple(_count_items(network))),
+        Formula(line),
+    )
+
+
+def _weight_counts(network: NetworkModel) -> list[tuple[int, int]]:
+    """How many sources times how many units, for units that are fed by the same ones."""
+    found: dict[tuple[str, ...], int] = {}
+    for unit in network.structure.units:
+        found[unit.sources] = found.get(unit.sources, 0) + 1
+    return [(len(sources), count) for sources, count in found.items()]
+
+
+def _count_items(network: NetworkModel) -> list[Text]:
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for unit in network.structure.units:
+        groups.setdefault(unit.sources, []).append(unit.label)
+    items = [
+        prose(
+            "{product} weights from {sources} to {targets}",
+            product=Product((number(len(sources)), number(len(targets))), dots=True),
+            sources=_units(sources),
+            targets=_units(targets),
+        )
+        for sources, targets in groups.items()
+    ]
+    biased = [unit.label for unit in network.structure.units if unit.bias]
+    return [*items, prose("{count} biases, of {units}", count=len(biased), units=_units(biased))] if biased else items
+
+
+def _units(labels: tuple[str, ...] | list[str]) -> str:
+    return f"unit {labels[0]}" if len(labels) == 1 else f"units {', '.join(labels[:-1])} and {labels[-1]}"
+
+
+def _sum(terms: list[Tree]) -> Tree:
+    opened = [part for term in terms for part in (term.terms if isinstance(term, Sum) else (term,))]
+    return opened[0] if len(opened) == 1 else Sum(tuple(opened))

@@ -1,0 +1,104 @@
+"""The step of every parameter, and what the loss does after it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from symgrad.document.model import Block, Formula, Paragraph, Table, Text, prose
+from symgrad.document.put_in import number_tree, put_in, shown
+from symgrad.language.tree import Name, Relation, Tree
+from symgrad.networks.algebra import product_of
+from symgrad.networks.backpropagation import Backpropagation, Update, update_rule
+from symgrad.networks.values import Given, Value, exact_number
+
+_AHEAD = 3
+"""Further steps that are shown where the loss has risen."""
+
+
+def update_blocks(found: Backpropagation[Any], learning_rate: Given) -> tuple[Block, ...]:
+    """The rule, a table of all parameters before and after, the loss after the step."""
+    rate = exact_number(learning_rate, "the learning rate")
+    letters = found.network.letters
+    gradient = found.passes[0].named(found.network.objective_name, Name(letters.weight))
+    sign_note = (
+        " The error carries the minus of the gradient, so the step is added." if letters.error_sign == -1 else ""
+    )
+    rows = tuple(_row(found, update, rate) for update in found.updates(rate))
+    return (
+        Paragraph(prose(
+            "Each parameter moves against its gradient {g} by the learning rate {rate} times its size, all of them "
+            "from the values before the step." + sign_note,
+            g=gradient, rate=Relation(letters.rate_name, "=", number_tree(rate)),
+        )),
+        Formula(_rule(found)),
+        Table((("parameter",), ("old",), ("gradient",), ("step",), ("new",)), rows, "lrrlr"),
+        *_afterwards(found, learning_rate),
+    )
+
+
+def _rule(found: Backpropagation[Any]) -> Tree:
+    """w ← w − η e o, in the letters of the network."""
+    letters = found.network.letters
+    weight = letters.weight_of("i", "j")
+    error = letters.error_of("j").written
+    return Relation(weight, ":=", update_rule(weight, letters.rate_name, product_of(error, letters.output_of("i"))))
+
+
+def _row(found: Backpropagation[Any], update: Update, rate: Any) -> tuple[Text, ...]:
+    places = found.rounding.printed("parameters")
+    assert update.gradient.value is not None
+    letters = found.network.letters
+    if found.is_batch:
+        step: Text = prose("{tree}", tree=update.tree)
+    else:
+        filled = put_in(update.tree, found.only_pass, places, {letters.rate_name: rate}).filled
+        step = prose("{filled}", filled=filled)
+    return (
+        prose("{name}", name=update.name),
+        prose("{old}", old=number_tree(exact_number(update.old))),
+        prose("{g}", g=shown(update.gradient.value, found.rounding.printed("gradients"))[0]),
+        step,
+        prose("{new}", new=shown(update.new, places)[0]),
+    )
+
+
+def _afterwards(found: Backpropagation[Any], learning_rate: Given) -> tuple[Block, ...]:
+    """The loss before and after; where it rose, what further steps do."""
+    losses = _losses(found, learning_rate, 1)
+    before, after = losses
+    places = found.rounding.printed("loss")
+    text = prose(
+        "On the same examples the loss was {before} and is {after} after the step.",
+        before=_printed(before, places), after=_printed(after, places),
+    )
+    if after <= before:
+        return (Paragraph(text),)
+    further = _losses(found, learning_rate, 1 + _AHEAD)
+    rows = tuple(
+        ((str(step),), prose("{loss}", loss=_printed(loss, places))) for step, loss in enumerate(further)
+    )
+    grows = all(later > earlier for earlier, later in pairwise(further))
+    return (
+        Paragraph(text + prose(
+            " It rose: the step went over the minimum and further up on the other side. "
+            + ("With this learning rate every step does so, and the descent **diverges**:" if grows
+               else "The learning rate is too large for this step:")
+        )),
+        Table((("after step",), ("loss",)), rows, "rr"),
+    )
+
+
+def _losses(found: Backpropagation[Any], learning_rate: Given, steps: int) -> list[Value]:
+    """The loss before the first step and after each; where values are rounded on the way, the next pass does so too."""
+    losses: list[Value] = []
+    for _ in range(steps + 1):
+        assert found.loss is not None
+        losses.append(found.loss)
+        found = found.after(learning_rate)
+    return losses
+
+
+def _printed(value: Value, places: int) -> Tree:
+    return shown(value, places)[0]
+

@@ -1,0 +1,99 @@
+"""A slope table as a page: the secants' slopes, what they approach, and the derivative beside it."""
+
+from __future__ import annotations
+
+from symgrad.calculus.slopes import SlopeTable
+from symgrad.document.derivations import derivation_blocks
+from symgrad.document.evidence import listing
+from symgrad.document.model import Aligned, Block, Document, Heading, Line, Paragraph, Table, prose
+from symgrad.language.tree import Call, Name, Negative, Quotient, Relation, Sum, Tree, substitute
+
+
+def slopes_document(table: SlopeTable) -> Document:
+    """The worked slope table, with the derivative that it leads to."""
+    title = prose("Slope of {f} at {where}", f=_definition(table), where=_where(table))
+    heading = Heading(2, prose("The derivative"))
+    return Document(title, (*slopes_blocks(table), heading, *derivation_blocks(table.derivation), *_limit(table)))
+
+
+def slopes_blocks(table: SlopeTable) -> tuple[Block, ...]:
+    """The value at the point, and the table of slopes with what it shows."""
+    sign: tuple[str, str] = ("=", "=") if all(row.exact for row in table.rows) else ("≈", "≈")
+    header = (
+        prose("{h}", h=Name("h")),
+        prose("{value}", value=_value(table, Name("h"))),
+        prose("{slope}", slope=_quotient(table)),
+    )
+    rows = tuple(
+        (prose("{h}", h=row.h_tree), prose("{v}", v=row.value_tree), prose("{s}", s=row.slope_tree))
+        for row in table.rows
+    )
+    blocks: list[Block] = [
+        Paragraph(prose("How much does {f} change when {x} moves a little from {where}? First the value there:",
+                        f=Name("f"), x=table.variable, where=_where(table))),
+        Aligned(_value(table, None), _worked_value(table)),
+        Paragraph(prose("Then a small step {h}, the new value, and the slope of the line through both points"
+                        + (":" if sign[0] == "=" else " (values rounded to the places shown):"), h=Name("h"))),
+        Table(header, rows, "rrr"),
+        Paragraph(prose(
+            "The smaller {h}, the closer the slope comes to {limit}, the derivative at {where}.",
+            h=Name("h"), limit=table.limit_worked.tree, where=_where(table),
+        )),
+    ]
+    return tuple(blocks)
+
+
+def _worked_value(table: SlopeTable) -> tuple[Line, ...]:
+    filled = substitute(table.expression_tree, dict(table.point))
+    last = Line("=" if table.start.exact else "≈", table.start.tree)
+    return (last,) if filled == table.start.tree else (Line("=", filled), last)
+
+
+def _limit(table: SlopeTable) -> tuple[Block, ...]:
+    filled = substitute(table.derivation.result_tree, dict(table.point))
+    last = Line("=" if table.limit_worked.exact else "≈", table.limit_worked.tree)
+    lines = (last,) if filled == table.limit_worked.tree else (Line("=", filled), last)
+    return (
+        Paragraph(prose("At {where} this is the number that the table approaches:", where=_where(table))),
+        Aligned(_slope_at_point(table), lines),
+    )
+
+
+def _slope_at_point(table: SlopeTable) -> Tree:
+    from symgrad.document.derivations import derivative_of
+
+    if table.derivation.partial:
+        return derivative_of(table.derivation)
+    return Call("f", (dict(table.point)[table.variable],), primes=1)
+
+
+def _definition(table: SlopeTable) -> Tree:
+    from symgrad.document.derivations import definition_of
+
+    return definition_of(table.derivation)
+
+
+def _where(table: SlopeTable) -> Tree:
+    return listing(tuple(Relation(name, "=", value) for name, value in table.point))
+
+
+def _value(table: SlopeTable, step: Tree | None) -> Tree:
+    """f at the point, or f at the point moved by h."""
+    arguments = [
+        Sum((value, step)) if step is not None and name == table.variable else value for name, value in table.point
+    ]
+    return Call("f", tuple(arguments))
+
+
+def _quotient(table: SlopeTable) -> Tree:
+    h = Name("h")
+    return Quotient(Sum((_value(table, h), Negative(_value(table, None)))), h)
+
+
+def step_change(table: SlopeTable, h: Tree) -> Tree:
+    """About how much f changes for a small step: the derivative times h."""
+    from symgrad.language.tree import Product
+
+    return Product((table.limit_worked.tree, h)) if table.limit != 1 else h
+
+

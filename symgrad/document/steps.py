@@ -1,0 +1,99 @@
+"""Steps of gradient descent, worked out: the update of each variable, and what the learning rate does in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from symgrad.calculus.arithmetic import Value, fold
+from symgrad.calculus.derivation import Derivation
+from symgrad.calculus.shape import StationaryPoint
+from symgrad.calculus.verify import prove_equal
+from symgrad.document.evaluation import Evaluation, evaluation, printable, short
+from symgrad.document.model import Aligned, Block, Formula, Line, Paragraph, prose
+from symgrad.language.tree import (
+    ONE,
+    Call,
+    Name,
+    Negative,
+    Product,
+    Relation,
+    Sum,
+    Tree,
+    constant_value,
+    substitute,
+)
+from symgrad.numeric.worked import work_out
+
+RATE = Name("eta")
+
+
+def update(derivation: Derivation, slope: Tree, at: Mapping[Name, Tree], rate: Tree, places: int) -> Evaluation:
+    """The update of one variable, x → x − η f′(x), in numbers; ``slope`` is how its derivative is called.
+
+    The slope is taken at the point before the step, whatever happens to the other variables.
+    """
+    name, here = derivation.variable, short(at[derivation.variable], places)
+    steepness = evaluation(slope, derivation.result_tree, at, places).result
+    exactly = Sum((at[name], Negative(Product((rate, substitute(derivation.result_tree, dict(at)))))))
+    worked = printable(work_out(exactly, places=places), places)
+    all_exact = steepness.exact and here == at[name]
+    filled = Sum((here, Negative(Product((rate, steepness.tree), dots=True))))
+    taken = Sum((here, Negative(fold(Product((rate, steepness.tree))))))
+    lines = [Line("→", Sum((name, Negative(Product((RATE, slope)))))), Line("=" if all_exact else "≈", filled)]
+    if all_exact and taken not in (filled, worked.tree):
+        prove_equal(filled, taken)
+        lines.append(Line("=", taken))
+    return Evaluation(Aligned(name, (*lines, Line("=" if worked.exact else "≈", worked.tree))), worked)
+
+
+def long_run(derivation: Derivation, second: Tree, lowest: StationaryPoint, rate: Tree) -> tuple[Block, ...]:
+    """What a learning rate does to a function whose second derivative is constant, in the long run.
+
+    For such a function x − x* is multiplied by 1 − η f″ in each step, exactly.
+    """
+    name, bending, eta = derivation.variable, constant_value(second), constant_value(rate)
+    if bending is None or eta is None or bending <= 0:
+        return ()
+    factor = 1 - eta * bending
+    factored = Product((second, Sum((name, Negative(lowest.point)))))
+    prove_equal(derivation.result_tree, factored)
+    called = derivation.function_name
+    slope = Relation(Call(called, (name,), primes=1), "=", derivation.result_tree)
+    rule = Sum((ONE, Negative(Product((RATE, Call(called, (name,), primes=2))))))
+    numbers = Sum((ONE, Negative(Product((rate, second), dots=True))))
+    opening = prose(
+        "Where does this lead? The slope is {slope}, so it is {factored}, "
+        "and a step multiplies the distance from the minimum by the same factor each time:",
+        slope=slope,
+        factored=factored,
+    )
+    verdict = prose(
+        _LONG_RUN[_kind(factor)],
+        lowest=Relation(name, "=", lowest.point),
+        rate=Relation(RATE, "=", rate),
+        limit=Relation(RATE, "<", Value(Fraction(2) / bending).tree()),
+    )
+    line = Relation(rule, "=", Relation(numbers, "=", fold(numbers)))
+    return (Paragraph(opening), Formula(line), Paragraph(verdict))
+
+
+_LONG_RUN = {
+    "grows": "Its size is greater than 1: the points jump from side to side of the minimum at {lowest} and get "
+    "farther from it each time. With {rate} descent **diverges**; it needs {limit}.",
+    "stays": "Its size is 1: the points jump to and fro at the same distance from the minimum at {lowest}. "
+    "With {rate} descent **does not converge**; it needs {limit}.",
+    "swings": "It is negative and smaller than 1 in size: the points jump over the minimum at {lowest} but come closer "
+    "each time. With {rate} descent **converges**.",
+    "lands": "The very first step lands on the minimum at {lowest}.",
+    "shrinks": "It lies between 0 and 1: the points come closer to the minimum at {lowest} each time. "
+    "With {rate} descent **converges**.",
+}
+
+
+def _kind(factor: Fraction) -> str:
+    if abs(factor) > 1:
+        return "grows"
+    if factor == -1:
+        return "stays"
+    return "lands" if factor == 0 else "swings" if factor < 0 else "shrinks"

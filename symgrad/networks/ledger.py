@@ -1,0 +1,116 @@
+"""The numbers of a pass, worked out in order: exact fractions as long as possible, balls from there on.
+
+A ledger is a list of assignments, each a name and a tree in names above it. A value that a rounding rule
+carries on rounded is rounded as soon as it is known, and what follows uses the rounded one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
+
+from flint import arb
+
+from symgrad.errors import AuthorError
+from symgrad.language.printing import to_text
+from symgrad.language.tree import Name, Tree, names_in
+from symgrad.networks.values import Value, enclosed, proved_digits
+from symgrad.numeric.balls import evaluate, exact
+from symgrad.numeric.rounding import round_fraction
+
+_PRECISION = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A name, the tree that gives its value, and the places to which it is rounded and carried on."""
+
+    name: Name
+    tree: Tree
+    places: int | None = None
+
+
+class Ledger:
+    """Values by name, at any precision.
+
+    >>> from symgrad.language.parser import read
+    >>> ledger = Ledger({Name("x"): Fraction(2)}, [Assignment(Name("y"), read("x^2 + 1"))])
+    >>> ledger.value(read("3 y")).exact
+    Fraction(15, 1)
+    """
+
+    __slots__ = ("_assignments", "_given", "_numbers", "_rounded")
+
+    def __init__(self, given: Mapping[Name, Fraction], assignments: Sequence[Assignment]) -> None:
+        self._given = dict(given)
+        self._assignments = tuple(assignments)
+        self._rounded: dict[Name, Fraction] = {}
+        self._numbers: dict[int, dict[Name, Fraction | arb]] = {}
+        for place, assignment in enumerate(self._assignments):
+            if assignment.places is not None:
+                self._rounded[assignment.name] = self._carried(place, assignment.tree, assignment.places)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Ledger, (self._given, self._assignments)
+
+    def value(self, tree: Tree) -> Value:
+        """The value of a tree in names of the ledger.
+
+        Raises AuthorError where it is not defined (the logarithm of a negative number).
+        """
+        number = work_out(tree, self.numbers(), _PRECISION)
+        return Value(number) if isinstance(number, Fraction) else enclosed(partial(self.enclosure, tree))
+
+    def enclosure(self, tree: Tree, precision: int) -> arb:
+        """A ball that contains the value of a tree; no coarser than the passes that are kept anyway."""
+        precision = max(precision, _PRECISION)
+        number = work_out(tree, self.numbers(precision), precision)
+        return Value(number).enclosure(precision) if isinstance(number, Fraction) else number
+
+    def numbers(self, precision: int = _PRECISION, count: int | None = None) -> Mapping[Name, Fraction | arb]:
+        """What the names stand for, at least up to the given count of assignments."""
+        known = self._numbers.setdefault(precision, dict(self._given))
+        wanted = len(self._assignments) if count is None else count
+        for assignment in self._assignments[len(known) - len(self._given) : wanted]:
+            number = self._rounded.get(assignment.name)
+            known[assignment.name] = (
+                work_out(assignment.tree, known, precision, assignment.name) if number is None else number
+            )
+        return known
+
+    def _carried(self, place: int, tree: Tree, places: int) -> Fraction:
+        number = work_out(tree, self.numbers(_PRECISION, place), _PRECISION)
+        if isinstance(number, Fraction):
+            return round_fraction(number, places)
+        return proved_digits(partial(self._prefix, place, tree), places)
+
+    def _prefix(self, place: int, tree: Tree, precision: int) -> arb:
+        precision = max(precision, _PRECISION)
+        number = work_out(tree, self.numbers(precision, place), precision)
+        return Value(number).enclosure(precision) if isinstance(number, Fraction) else number
+
+
+def work_out(
+    tree: Tree, known: Mapping[Name, Fraction | arb], precision: int = _PRECISION, name: Name | None = None
+) -> Fraction | arb:
+    """The value of a tree: a fraction where its names have fractions and exact arithmetic gives one, else a ball.
+
+    Raises AuthorError where the value is not defined; ``name`` says what it was to be the value of.
+    """
+    if isinstance(tree, Name) and tree in known:
+        return known[tree]
+    used = {key: known[key] for key in names_in(tree) if key in known}
+    fractions = {key: value for key, value in used.items() if isinstance(value, Fraction)}
+    if len(fractions) == len(used):
+        number = exact(tree, fractions)
+        if number is not None:
+            return number
+    ball = evaluate(tree, used, precision)
+    if ball.is_zero():
+        return Fraction(0)
+    if not ball.is_finite():
+        what = to_text(tree) if name is None else f"{to_text(name)} = {to_text(tree)}"
+        raise AuthorError(f"{what} is not defined at these values", expected="values inside its domain")
+    return ball

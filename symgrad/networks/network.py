@@ -1,0 +1,83 @@
+"""Networks in node form: units numbered through, w_{i,j} from i to j, and a loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from symgrad.errors import AuthorError
+from symgrad.networks.backpropagation import Backpropagation, backpropagate
+from symgrad.networks.letters import Letters, letters_of
+from symgrad.networks.model import NetworkModel
+from symgrad.networks.naming import Activations, from_parameters
+from symgrad.networks.objective import objective_of
+from symgrad.networks.rounding import Rounding
+from symgrad.networks.topology import Layer, from_layers, input_labels
+from symgrad.networks.values import Given, exact_number
+
+__all__ = ["Layer", "Network"]
+
+
+class Network(NetworkModel):
+    """A network of units: fully connected ``layers``, or any acyclic one from ``parameters`` by name.
+
+    ============  ==========================================================================================
+    inputs        how many, or their labels; may be left out with ``parameters``
+    layers        a :class:`Layer` each; without weights the network is symbolic
+    parameters    instead of layers: numbers by name, ``{"w14": 0.2, "b4": -0.4}``, or the names alone
+    activation    with ``parameters``: one for all units, or by label, "hidden" and "output"
+    outputs       with ``parameters``: the labels of the outputs, where they are not simply the last units
+    loss          "squared_error", "half_squared_error", … as the registry has them
+    drop_constant whether the constant that a derivative brings along is dropped: Ẽ = E/2
+    notation      "lecture" (e_j = ∂E/∂z_j), "err" (Err_j = −∂Ẽ/∂z_j, updates add), or letters of one's own
+    ============  ==========================================================================================
+
+    Raises AuthorError for wrong shapes, a parameter missing or given twice, an unknown activation or loss.
+
+    >>> net = Network(inputs=1, layers=[Layer(1, "identity", weights=[["0.1"]])], loss="squared_error")
+    >>> p = net.backpropagate([3], targets=[1])
+    >>> p.gradients["w_1_2"].value, p.step(learning_rate=1).parameters["w12"]
+    (-4.2, 4.3)
+    """
+
+    def __init__(
+        self,
+        inputs: int | Sequence[str | int] | None = None,
+        layers: Sequence[Layer] = (),
+        *,
+        loss: str = "squared_error",
+        parameters: Mapping[str, Given] | Iterable[str] | None = None,
+        activation: Activations = "sigmoid",
+        outputs: Sequence[str | int] | None = None,
+        drop_constant: bool | None = None,
+        notation: str | Mapping[str, str | int] | Letters = "lecture",
+    ) -> None:
+        letters = letters_of(notation)
+        labels = None if inputs is None else input_labels(inputs)
+        if parameters is not None:
+            if layers:
+                raise AuthorError("both layers and parameters are given", expected="one of the two")
+            structure, spelled = from_parameters(parameters, letters, labels, outputs, activation)
+            given = parameters if isinstance(parameters, Mapping) else {}
+            numbers = {spelled[key]: exact_number(number, str(key)) for key, number in given.items()}
+        elif labels is None:
+            raise AuthorError("the number of inputs is missing", expected="inputs=3, or parameters by name")
+        else:
+            structure, numbers = from_layers(labels, tuple(layers), letters)
+        objective = objective_of(loss, drop_constant, dropped_by_default=letters.error_sign == -1)
+        self._fill(structure, numbers, objective, letters)
+
+    def backpropagate(
+        self,
+        inputs: Mapping[str, Given] | Sequence[Any] | None = None,
+        targets: Mapping[str, Given] | Sequence[Any] | Given | None = None,
+        rounding: Rounding | None = None,
+    ) -> Backpropagation[Network]:
+        """Forward and backward pass for one example, or for a batch (a row for each example).
+
+        Inputs and targets in the order of the units, or by name. Without them, and for a symbolic network,
+        the gradients are in symbols only.
+
+        Raises AuthorError for a wrong number of inputs or targets, and a target that the loss does not take.
+        """
+        return backpropagate(self, inputs, targets, rounding or Rounding())

@@ -1,0 +1,43 @@
+"""Concrete functions in place of abstract ones.
+
+``(f(g(x)))' = f'(g(x)) g'(x)`` holds for every f and g, so it can be tested with particular ones, if those
+satisfy no identity of their own. Each name stands for a combination of a sine, a cosine and a square in
+which all numbers come from the name: analytic everywhere, of both signs, with no vanishing derivative.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from random import Random
+
+from symgrad.language.tree import TWO, Call, Name, Negative, Number, Power, Product, Quotient, Sum, Tree, number
+
+
+@lru_cache(maxsize=256)
+def stand_in(function: str, arity: int) -> tuple[tuple[Name, ...], Tree]:
+    """The formal arguments and the body of the function that stands for an abstract one.
+
+    The same name always gives the same function; different names, or numbers of arguments, different ones.
+
+    >>> parameters, body = stand_in("f", 2)
+    >>> [str(parameter) for parameter in parameters]
+    ['argument_1', 'argument_2']
+    """
+    random = Random(f"{function}/{arity}")
+    parameters = tuple(Name("argument", (str(position + 1),)) for position in range(arity))
+    wave = Call("sin", (_ridge(random, parameters),))
+    other = Product((_generic(random), Call("cos", (_ridge(random, parameters),))))
+    square = Quotient(Power(_ridge(random, parameters), TWO), Number(Fraction(random.randint(17, 29))))
+    return parameters, Sum((wave, other, square, Negative(_generic(random))))
+
+
+def _ridge(random: Random, parameters: tuple[Name, ...]) -> Tree:
+    """A linear combination of the arguments, plus a constant."""
+    terms = tuple(Product((_generic(random), parameter)) for parameter in parameters)
+    return Sum((*terms, _generic(random)))
+
+
+def _generic(random: Random) -> Tree:
+    """A rational number of magnitude around one, of no particular value."""
+    return number(Fraction(random.randint(500, 1500), 997))

@@ -1,0 +1,97 @@
+"""An assignment: problems under a title, and the pages that are made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from symgrad.document.assignments import Task, TaskPart, handout_document, solution_document
+from symgrad.document.model import Block, Document, Formula, Paragraph, Strong, Text, prose
+from symgrad.document.present import PAGES
+from symgrad.problems.definition import Definition
+from symgrad.problems.part import Part
+from symgrad.problems.problem import Earlier, Problem, marks_of, parts_of, solution_of, title_of
+from symgrad.shown import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Shown):
+    """A finished document that can show itself in every format."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment(Shown):
+    """Problems under a title; it shows itself as its handout.
+
+    ``function`` is what all the problems are about that give none of their own; it is stated once.
+
+    >>> import symgrad as sg
+    >>> assignment = sg.loads("{title: Slopes, problems: [{kind: derivative, function: x^2}]}")
+    >>> [part.name for part in assignment.parts]
+    ['derivative']
+    """
+
+    title: Text
+    problems: tuple[Problem, ...]
+    course: Text = ()
+    notes: tuple[Text, ...] = ()
+    function: Definition | None = None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Everything that is asked, in order, each part under a name of its own.
+
+        With several problems the names begin with the problem's number: "2/slopes".
+        """
+        if len(self.problems) == 1:
+            return parts_of(self.problems[0])
+        return tuple(
+            _numbered(part, number) for number, problem in enumerate(self.problems, 1) for part in parts_of(problem)
+        )
+
+    def handout(self) -> Page:
+        """The page for students: statements, what is asked, and marks."""
+        tasks = tuple(self._task(problem) for problem in self.problems)
+        return Page(handout_document(self.title, self._opening(), tasks, marks_of(self.parts)))
+
+    def solution(self) -> Page:
+        """The page with the worked solutions.
+
+        Raises:
+            ProofError: if a line of the solution does not hold; such a line is never shown.
+        """
+        earlier = Earlier()
+        tasks = []
+        for number, problem in enumerate(self.problems, start=1):
+            earlier.place = (f"problem {number}",)
+            tasks.append(self._task(problem, solution_of(problem, earlier)))
+        return Page(solution_document(self.title, self._opening(), tuple(tasks)))
+
+    def _opening(self) -> tuple[Block, ...]:
+        """The course, the notes, and the function that the problems share."""
+        course = (Paragraph((Strong(self.course),)),) if self.course else ()
+        notes = tuple(Paragraph(note) for note in self.notes)
+        if self.function is None:
+            return (*course, *notes)
+        about = prose("Where nothing else is said, {f} is the function", f=self.function.left)
+        return (*course, *notes, Paragraph(about), Formula(self.function.relation))
+
+    def _task(self, problem: Problem, solution: tuple[Block, ...] = ()) -> Task:
+        """A problem as the page needs it, without the function if the page has stated it."""
+        stated = None if self.function is None else Formula(self.function.relation)
+        statement = tuple(block for block in problem.statement() if block != stated)
+        parts = tuple(
+            TaskPart(part.prompt, part.marks, getattr(part.answer, "options", ()), part.pattern, part.wanted)
+            for part in parts_of(problem)
+        )
+        return Task(title_of(problem), statement, parts, solution)
+
+
+PAGES[Page] = lambda page: page.document
+PAGES[Assignment] = lambda assignment: assignment.handout().document
+
+
+def _numbered(part: Part, number: int) -> Part:
+    depends_on = tuple(f"{number}/{name}" for name in part.depends_on)
+    return replace(part, name=f"{number}/{part.name}", depends_on=depends_on)

@@ -1,0 +1,40 @@
+"""The kinds of problems: the word in a problem file, and the class that reads it. A new kind is one entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from symgrad.problems.kinds.convexity import ConvexityProblem
+from symgrad.problems.kinds.derivative import DerivativeProblem
+from symgrad.problems.kinds.descent import DescentProblem
+from symgrad.problems.kinds.gradient import GradientProblem
+from symgrad.problems.kinds.graph import GraphProblem
+from symgrad.problems.kinds.minimum import MinimumProblem
+from symgrad.problems.kinds.network import NetworkProblem
+from symgrad.problems.kinds.output_formula import OutputFormulaProblem
+from symgrad.problems.kinds.question import Question
+from symgrad.problems.kinds.slope_sign import SlopeSignProblem
+from symgrad.problems.kinds.slope_table import SlopeTableProblem
+from symgrad.problems.kinds.small_step import SmallStepProblem
+from symgrad.problems.kinds.value import ValueProblem
+from symgrad.problems.problem import Problem
+
+KINDS: Mapping[str, type[Problem]] = MappingProxyType(
+    {
+        "value": ValueProblem,
+        "slope_table": SlopeTableProblem,
+        "derivative": DerivativeProblem,
+        "convexity": ConvexityProblem,
+        "slope_sign": SlopeSignProblem,
+        "small_step": SmallStepProblem,
+        "minimum": MinimumProblem,
+        "gradient": GradientProblem,
+        "descent": DescentProblem,
+        "graph": GraphProblem,
+        "network": NetworkProblem,
+        "output_formula": OutputFormulaProblem,
+        "question": Question,
+    }
+)
+"""Every kind by the word after ``kind:``."""

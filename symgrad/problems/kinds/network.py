@@ -1,0 +1,192 @@
+"""A network of units: forward pass, loss, backward pass and one step for all parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator, ValidationInfo, model_validator
+
+from symgrad.document.model import Block, Heading, Text
+from symgrad.document.network_backward import backward_blocks
+from symgrad.document.network_forward import forward_blocks, loss_blocks
+from symgrad.document.network_gradients import check_blocks, gradient_blocks
+from symgrad.document.network_statement import count_blocks, statement_blocks
+from symgrad.document.network_updates import update_blocks
+from symgrad.language.tree import constant_value
+from symgrad.networks.backpropagation import Backpropagation
+from symgrad.networks.network import Layer, Network
+from symgrad.networks.rounding import Rounding
+from symgrad.problems.fields import (
+    Count,
+    Exact,
+    Fields,
+    Flag,
+    NotUsable,
+    kind_of,
+    read_number,
+    reading,
+    text_of,
+)
+from symgrad.problems.kinds.network_parts import network_parts
+from symgrad.problems.part import Part
+from symgrad.problems.problem import Blocks, Earlier, Problem, Section
+from symgrad.problems.schema import Word, Words
+
+Ask = Literal["count", "forward", "loss", "gradients", "updates"]
+
+
+def _by_name(value: object, info: ValidationInfo) -> dict[str, Fraction]:
+    if not isinstance(value, dict) or not value:
+        raise NotUsable(f"{kind_of(value)} stands here", "numbers by name, such as {w14: 0.2, b4: -0.4}")
+    return {str(key): _fraction(number, info) for key, number in value.items()}
+
+
+def _numbers(value: object, info: ValidationInfo) -> dict[str, Fraction] | list[Fraction]:
+    if isinstance(value, dict):
+        return _by_name(value, info)
+    items = value if isinstance(value, list) else [value]
+    return [_fraction(item, info) for item in items]
+
+
+def _matrix(value: object, info: ValidationInfo) -> list[list[Fraction]]:
+    if not isinstance(value, list) or not all(isinstance(row, list) for row in value):
+        raise NotUsable(f"{kind_of(value)} stands here", "rows: one for each unit before, a column for each unit")
+    return [[_fraction(entry, info) for entry in row] for row in value]
+
+
+def _row(value: object, info: ValidationInfo) -> tuple[Fraction, ...]:
+    return tuple(_fraction(entry, info) for entry in (value if isinstance(value, list) else [value]))
+
+
+def _fraction(value: object, info: ValidationInfo) -> Fraction:
+    number = constant_value(read_number(value, reading(info)))
+    assert number is not None, "read_number gives numbers only"
+    return number
+
+
+def words_by_key(value: object) -> str | dict[str, str]:
+    """A word, or words by key: one activation for all units, or one for each."""
+    expected = "a name, or names by unit, hidden and output"
+    if isinstance(value, dict):
+        return {str(key): text_of(word, expected) for key, word in value.items()}
+    return text_of(value, expected)
+
+
+class RoundingFields(Fields):
+    """The places of each kind of value, and whether rounded values are carried on."""
+
+    mode: Literal["exact", "stepwise"] = "exact"
+    sums: Count = 3
+    outputs: Count = 3
+    errors: Count = 4
+    gradients: Count = 4
+    parameters: Count = 3
+    loss: Count = 4
+
+    def rounding(self) -> Rounding:
+        """As the network takes it."""
+        return Rounding(**self.model_dump())
+
+
+class LayerFields(Fields):
+    """A layer that is fed by the whole layer before it; row i, column j of ``weights`` is w_{i,j}."""
+
+    units: Count
+    activation: Word = "sigmoid"
+    weights: Annotated[list[list[Fraction]] | None, PlainValidator(_matrix)] = None
+    biases: Annotated[tuple[Fraction, ...] | None, PlainValidator(_row)] = None
+
+
+class NetworkProblem(Problem):
+    """One example through a network given by ``parameters`` by name, or by ``layers`` with matrices.
+
+    Without numbers the formulas are derived in symbols.
+    """
+
+    parameters: Annotated[dict[str, Fraction], PlainValidator(_by_name)] = Field(default_factory=dict)
+    names: Words = ()
+    layers: tuple[LayerFields, ...] = ()
+    inputs: Annotated[Any, PlainValidator(_numbers)] = None
+    targets: Annotated[Any, PlainValidator(_numbers)] = None
+    outputs: Words = ()
+    activation: Annotated[str | dict[str, str], PlainValidator(words_by_key)] = "sigmoid"
+    loss: Word = "squared_error"
+    drop_constant: Flag | None = None
+    letters: Annotated[str | dict[str, str], PlainValidator(words_by_key)] = "lecture"
+    learning_rate: Exact | None = None
+    rounding: RoundingFields = RoundingFields()
+    asks: tuple[Ask, ...] = ("forward", "gradients")
+
+    @model_validator(mode="after")
+    def _usable(self) -> NetworkProblem:
+        if sum(map(bool, (self.parameters, self.names, self.layers))) != 1:
+            raise NotUsable("the network is missing, or given more than once", "one of 'parameters', 'names', 'layers'")
+        if (self.inputs is None) != (self.targets is None):
+            raise NotUsable("'inputs' and 'targets' belong together", "both, or neither for formulas in symbols")
+        if "updates" in self.asks and self.learning_rate is None:
+            raise NotUsable("'learning_rate' is missing", "the learning rate of the updates")
+        _ = self.result
+        return self
+
+    @cached_property
+    def network(self) -> Network:
+        """The network."""
+        options: dict[str, Any] = {
+            "loss": self.loss,
+            "drop_constant": self.drop_constant,
+            "notation": self.letters,
+        }
+        if self.layers:
+            layers = [Layer(layer.units, layer.activation, layer.weights, layer.biases) for layer in self.layers]
+            return Network(len(self.inputs or ()), layers, **options)
+        options |= {"activation": self.activation, "outputs": self.outputs or None}
+        return Network(parameters=self.parameters or self.names, **options)
+
+    @cached_property
+    def result(self) -> Backpropagation[Any]:
+        """Forward and backward pass."""
+        return self.network.backpropagate(self.inputs, self.targets, self.rounding.rounding())
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The learning rate as a number."""
+        return None if self.learning_rate is None else constant_value(self.learning_rate)
+
+    def heading(self) -> Text:
+        return ("One step of backpropagation",) if self.rate is not None else ("Backpropagation",)
+
+    def statement(self) -> Blocks:
+        return statement_blocks(self.network, self.result, *([] if self.rate is None else [self.rate]))
+
+    @property
+    def section_names(self) -> tuple[str, ...]:
+        return (*self.asks, "check")
+
+    def sections(self, _: Earlier, /) -> tuple[Section, ...]:
+        made: dict[Ask, Callable[[], Blocks]] = {
+            "count": lambda: (Heading(2, ("How many parameters",)), *count_blocks(self.network)),
+            "forward": lambda: self._for_each("Forward pass", forward_blocks),
+            "loss": lambda: self._for_each("The loss", loss_blocks),
+            "gradients": lambda: (
+                *self._for_each("Backward pass", backward_blocks),
+                Heading(2, ("All gradients",)),
+                *gradient_blocks(self.result),
+            ),
+            "updates": lambda: (Heading(2, ("The step",)), *update_blocks(self.result, self.rate or 0)),
+        }
+        check = Section("check", (Heading(2, ("Check",)), *check_blocks(self.result)))
+        return (*(Section(ask, made[ask]()) for ask in self.asks), check)
+
+    def _for_each(self, title: str, blocks: Callable[[Backpropagation[Any]], Blocks]) -> Blocks:
+        """The same for each example of a batch, under a heading each."""
+        found: list[Block] = []
+        for place, one in enumerate(self.result.instances, start=1):
+            which = f", example {place}" if self.result.is_batch else ""
+            found += [Heading(2, (f"{title}{which}",)), *blocks(one)]
+        return tuple(found)
+
+    def computed_parts(self) -> tuple[Part, ...]:
+        return network_parts(self.result, self.asks, self.rate)

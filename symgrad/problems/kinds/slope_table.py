@@ -1,0 +1,61 @@
+"""A table of secant slopes at a point, for smaller and smaller steps."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from pydantic import model_validator
+
+from symgrad.calculus.slopes import SlopeTable, slope_table
+from symgrad.document.evaluation import point_tree
+from symgrad.document.evidence import require
+from symgrad.document.model import Text, prose
+from symgrad.document.slopes import slopes_blocks
+from symgrad.language.printing import to_text
+from symgrad.language.tree import constant_value
+from symgrad.problems.fields import Exacts, NamedValues, NotUsable
+from symgrad.problems.function_problem import FunctionProblem, complete_point
+from symgrad.problems.part import NumberAnswer, Part, VectorAnswer
+from symgrad.problems.problem import Earlier, Section
+
+
+class SlopeTableProblem(FunctionProblem):
+    """Tabulate f(x + h) and (f(x + h) − f(x))/h, and say what the slopes approach."""
+
+    at: NamedValues
+    h: Exacts
+
+    @model_validator(mode="after")
+    def _usable(self) -> SlopeTableProblem:
+        complete_point(self, self.at)
+        if any(constant_value(step) == 0 for step in self.h):
+            raise NotUsable("a step h is 0", "steps other than 0, such as 0.01")
+        _ = self.variable
+        return self
+
+    @cached_property
+    def table(self) -> SlopeTable:
+        """The table."""
+        return slope_table(self.formula, dict(self.at), self.h, self.variable)
+
+    def heading(self) -> Text:
+        return prose("Slope of {f} at {point}", f=self.function.left, point=point_tree(dict(self.at)))
+
+    @property
+    def section_names(self) -> tuple[str, ...]:
+        return ("table",)
+
+    def sections(self, _: Earlier, /) -> tuple[Section, ...]:
+        require(self.table.derivation.verify(), self.table.derivation)
+        return (Section("table", slopes_blocks(self.table)),)
+
+    def computed_parts(self) -> tuple[Part, ...]:
+        steps = ", ".join(to_text(step) for step in self.h)
+        values = VectorAnswer(tuple(row.value_tree for row in self.table.rows))
+        slopes = VectorAnswer(tuple(row.slope_tree for row in self.table.rows))
+        limit = NumberAnswer(self.table.limit_worked.tree)
+        return (
+            Part("values", ("Give the new values for the steps ", f"{steps}."), values),
+            Part("slopes", ("Give the slope for each of these steps.",), slopes, depends_on=("values",)),
+            Part("limit", ("Which number do the slopes approach?",), limit, depends_on=("slopes",)),
+        )

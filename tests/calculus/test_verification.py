@@ -1,0 +1,57 @@
+"""A fault put into a rule on purpose is caught, also one in a line between that leaves the result right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import symgrad as sg
+from symgrad.calculus import differentiate as engine
+from symgrad.calculus.rule import Application, Rule, Task
+from symgrad.calculus.rules import RULES
+from symgrad.calculus.verify import prove_equal
+from symgrad.errors import ProofError
+from symgrad.language.parser import read
+from symgrad.language.tree import Negative, Product, number
+
+SAMPLES = {
+    "constant": "7", "identity": "x", "sum": "x + sin x", "constant_multiple": "3x", "product": "x sin x",
+    "negative_power": "1/x^3", "reciprocal": "1/(x^2 + 1)", "quotient": "x/(x^2 + 1)", "power": "x^3",
+    "change_of_base": "log_2 x", "function": "sin x", "chain": "sin(x^2)", "several_arguments": "max(x, x^2)",
+    "general_power": "x^x", "sum_term": r"\sum_i w_i x_i", "summation": r"\sum_i x^2 o_i", "cases": "x^2 if x > 1 else x",
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.id}-{rule.recognise.__name__}")
+def test_a_broken_rule_is_caught(rule: Rule, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(task: Task) -> Application | None:
+        application = rule.recognise(task)
+        if application is None:
+            return None
+        wrong = Product((number(3), application.after)) if rule.id != "constant" else task.variable
+        return replace(application, after=wrong, tidied=None)
+
+    mutated = tuple(replace(entry, recognise=broken) if entry is rule else entry for entry in RULES)
+    monkeypatch.setattr(engine, "RULES", mutated)
+    text = "-sin x" if rule.recognise.__name__ == "_negative" else SAMPLES[rule.id]
+    derivation = engine.differentiate(text, wrt="w_j" if rule.id == "sum_term" else "x")
+    assert not derivation.verify().holds
+
+
+def test_a_fault_in_the_middle_is_caught_although_the_result_is_right() -> None:
+    derivation = sg.differentiate("x^2 sin x", wrt="x")
+    first = derivation.steps[0]
+    wrong = replace(first.substeps[0], after_tree=Negative(first.substeps[0].after_tree))
+    faulty = replace(derivation, steps=(replace(first, substeps=(wrong, *first.substeps[1:])), *derivation.steps[1:]))
+    assert faulty.result_tree == derivation.result_tree
+    evidence = faulty.verify()
+    assert evidence.differences_agree
+    assert not evidence.holds
+    with pytest.raises(ProofError):
+        faulty.to_text()
+
+
+def test_a_line_that_does_not_hold_is_an_error() -> None:
+    with pytest.raises(ProofError, match="not proved"):
+        prove_equal(read("(x + 1)^2"), read("x^2 + 1"))

@@ -28,8 +28,8 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
         try:
             cli.main()
             status = 0
-        except SystemExit as exit:
-            status = exit.code if isinstance(exit.code, int) else 0
+        except SystemExit as ended:
+            status = ended.code if isinstance(ended.code, int) else 0
         captured = capsys.readouterr()
         assert "Traceback" not in captured.err
         return Run(status, captured.out, captured.err)
@@ -165,7 +165,9 @@ def test_a_link_stays_a_link(run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["differentiate", "slopes", "gradient", "descend", "solve"])
-def test_the_help_shows_an_example_that_runs(run, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_help_shows_an_example_that_runs(
+    run, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     shown = run(command, "--help")
     assert shown.status == 0

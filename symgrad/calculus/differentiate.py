@@ -167,7 +167,7 @@ def _listed(wrt: Variable | Sequence[Variable]) -> list[Variable]:
         if not wrt:
             raise AuthorError("no variable is given", expected="a name, such as x")
         return list(wrt)
-    return [wrt]  # type: ignore[list-item]
+    return [wrt]
 
 
 def as_name(variable: Variable, notation: Notation | None = None) -> Name:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from symgrad.calculus.arithmetic import UNIT, Value, fold, negate, value_of, with_coefficient
+from symgrad.calculus.arithmetic import UNIT, Value, fold, join_sum, negate, sum_terms, value_of, with_coefficient
 from symgrad.language.tree import (
+    EULER,
     ONE,
     Call,
-    Constant,
     Name,
     Negative,
     Power,
@@ -20,17 +21,26 @@ from symgrad.language.tree import (
 )
 
 
+_LARGEST_WHOLE = 24
+"""Powers of products are taken apart up to this exponent."""
+
+
 @dataclass(slots=True)
 class Factors:
     """coefficient · Π base^exponent, in the order of first appearance.
 
-    ``merged`` counts the factors that met an equal base, ``cancelled`` those that met it across a fraction bar.
+    ``merged`` tells that a factor met an equal base, ``cancelled`` that it met one across a fraction bar, and
+    ``raised`` that a power of a product or of a power was taken apart; ``divided`` holds the bases below the bar,
+    and ``called`` tells that exponentials are written exp(x).
     """
 
     coefficient: Value = UNIT
     powers: dict[Tree, list[Tree]] = field(default_factory=dict)
     merged: bool = False
     cancelled: bool = False
+    raised: bool = False
+    divided: set[Tree] = field(default_factory=set)
+    called: bool = False
 
     def gather(self, tree: Tree, below: bool = False) -> None:
         """Multiply by a tree, or divide by it where it stands ``below`` a fraction bar."""
@@ -48,27 +58,49 @@ class Factors:
             case Quotient(numerator, denominator):
                 self.gather(numerator, below)
                 self.gather(denominator, not below)
-            case Power(base, exponent) if not isinstance(base, Constant):
+            case Power(Product() | Quotient() | Power() | Call("exp", (_,), 0) as base, exponent) if (
+                count := _whole(exponent)
+            ) is not None:
+                self._raise(base, count, below)
+            case Power(base, exponent):
                 self._add(base, exponent, below)
+            case Call("exp", (exponent,), 0):
+                self.called = True
+                self._add(EULER, exponent, below)
             case _:
                 self._add(tree, ONE, below)
 
+    def _raise(self, base: Tree, count: int, below: bool) -> None:
+        """Multiply by a product, a fraction or a power to a whole exponent: (5x)² is 25 x²."""
+        inner = Factors()
+        inner.gather(base)
+        self.called |= inner.called
+        if inner.coefficient.number == 0 and count < 0:
+            self._add(base, number(count), below)
+            return
+        self.raised = True
+        value = Value(inner.coefficient.number ** count, inner.coefficient.decimal)
+        self.coefficient *= value.inverse() if below and value.number else value
+        for part, exponent in inner.exponents():
+            self._add(part, fold(Product((number(count), exponent))), below)
+
     def _add(self, base: Tree, exponent: Tree, below: bool) -> None:
         signed = negate(exponent) if below else exponent
+        if below:
+            self.divided.add(base)
         known = self.powers.setdefault(base, [])
         if known:
             self.merged = True
-            value = value_of(signed)
-            self.cancelled |= value is not None and any(
-                (other := value_of(part)) is not None and (other.number < 0) != (value.number < 0) for part in known
-            )
+            self.cancelled |= any(_is_negative(part) != _is_negative(signed) for part in known)
         known.append(signed)
+
+    def scaled(self, coefficient: Value) -> Factors:
+        """The same product with another number before it."""
+        return replace(self, coefficient=coefficient)
 
     def exponents(self) -> list[tuple[Tree, Tree]]:
         """Each base with the sum of its exponents; bases that cancelled to nothing are left out."""
-        summed = [
-            (base, parts[0] if len(parts) == 1 else fold(Sum(tuple(parts)))) for base, parts in self.powers.items()
-        ]
+        summed = [(base, parts[0] if len(parts) == 1 else collected(parts)) for base, parts in self.powers.items()]
         return [(base, exponent) for base, exponent in summed if not _is_zero(exponent)]
 
     def tree(self, as_met: bool = False) -> Tree:
@@ -80,12 +112,18 @@ class Factors:
         below: list[Tree] = []
         found = self.exponents()
         for base, exponent in found if as_met else sorted(found, key=lambda item: _rank(item[0], item[1])):
-            value = value_of(exponent)
-            if value is not None and value.number < 0:
-                below.append(_power(base, Value(-value.number, value.decimal).tree()))
+            # e^{−x} stays where it is written; what was divided by stays below the bar.
+            if _is_negative(exponent) and (value_of(exponent) is not None or base in self.divided):
+                below.append(self._power(base, negate(exponent)))
             else:
-                above.append(_power(base, exponent))
+                above.append(self._power(base, exponent))
         return _fraction(self.coefficient, above, below)
+
+
+    def _power(self, base: Tree, exponent: Tree) -> Tree:
+        if base == EULER and self.called:
+            return Call("exp", (exponent,))
+        return base if exponent == ONE else Power(base, exponent)
 
 
 def _fraction(coefficient: Value, above: list[Tree], below: list[Tree]) -> Tree:
@@ -109,8 +147,12 @@ def _product(factors: list[Tree]) -> Tree:
     return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
 
-def _power(base: Tree, exponent: Tree) -> Tree:
-    return base if exponent == ONE else Power(base, exponent)
+def _whole(exponent: Tree) -> int | None:
+    """An exponent that is a whole number of moderate size, for which powers of products can be taken apart."""
+    value = value_of(exponent)
+    if value is None or value.number.denominator != 1 or abs(value.number) > _LARGEST_WHOLE:
+        return None
+    return int(value.number)
 
 
 def _is_zero(tree: Tree) -> bool:
@@ -118,17 +160,40 @@ def _is_zero(tree: Tree) -> bool:
     return value is not None and value.number == 0
 
 
-def _rank(base: Tree, exponent: Tree) -> int:
-    """Names and their powers first, then brackets, then exponentials, then functions, which end what they act on."""
+def _is_negative(exponent: Tree) -> bool:
+    value = value_of(exponent)
+    return isinstance(exponent, Negative) if value is None else value.number < 0
+
+
+def _rank(base: Tree, exponent: Tree) -> tuple[int, str]:
+    """Names and their powers first, by the alphabet, then brackets, exponentials and at last functions."""
     match base:
         case Name() if value_of(exponent) is not None:
-            return 0
+            return 0, str(base)
         case Sum():
-            return 1
+            return 1, ""
         case Call():
-            return 3
+            return 3, ""
         case _:
-            return 2
+            return 2, ""
+
+
+def collected(terms: Sequence[Tree]) -> Tree:
+    """The sum of the terms, those that differ only by their number put together.
+
+    >>> from symgrad.language.tree import Name
+    >>> x = Name("x")
+    >>> collected([Product((number(2), x)), Negative(x)])
+    Name(base='x', subscripts=(), accent='')
+    """
+    found: dict[frozenset[tuple[Tree, Tree]], tuple[Value, Factors]] = {}
+    for term in (part for whole in terms for part in (sum_terms(whole) if isinstance(whole, Sum) else [whole])):
+        factors = factors_of(term)
+        key = frozenset(factors.exponents())
+        known = found.get(key)
+        found[key] = (known[0] + factors.coefficient if known else factors.coefficient, known[1] if known else factors)
+    kept = [factors.scaled(value).tree() for value, factors in found.values() if value.number != 0]
+    return join_sum(kept)
 
 
 def factors_of(tree: Tree) -> Factors:

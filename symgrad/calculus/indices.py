@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symgrad.errors import UnsupportedError
+from symgrad.language.printing import to_text
 from symgrad.language.tree import (
     Derivative,
     Name,
@@ -22,32 +24,54 @@ from symgrad.language.tree import (
     walk,
 )
 
-_INSTANCES = ("1", "2", "3")
+INSTANCES = ("1", "2", "3")
+"""The values that the index of an open sum takes where numbers are needed."""
 
 
 def varies(tree: Tree, variable: Name) -> bool:
     """Whether the value of the tree depends on the variable, also through one term of a sum."""
     if depends_on(tree, variable):
         return True
+    if not variable.subscripts:
+        return False
     return any(isinstance(node, Summation) and matching_index(node, variable) is not None for node in walk(tree))
 
 
 def matching_index(total: Summation, variable: Name) -> str | None:
-    """The value of the index for which some name in the body is the variable: j for Σ_i w_{i,k} and w_{j,k}."""
-    for node in walk(total.body):
-        if isinstance(node, Name) and node.base == variable.base and node.accent == variable.accent:
-            value = _unify(node.subscripts, variable.subscripts, str(total.index))
-            if value is not None:
-                return value
-    return None
+    """The value of the index for which some name in the body is the variable: j for Σ_i w_{i,k} and w_{j,k}.
+
+    Indices of sums further inside may take any value. Raises :class:`UnsupportedError` where several terms match.
+    """
+    found: dict[str, None] = {}
+    stack: list[tuple[Tree, frozenset[str]]] = [(total.body, frozenset())]
+    while stack:
+        node, bound = stack.pop()
+        match node:
+            case Name() if node.base == variable.base and node.accent == variable.accent:
+                value = _unify(node.subscripts, variable.subscripts, str(total.index), bound)
+                if value is not None:
+                    found.setdefault(value)
+            case Summation() if str(node.index) != str(total.index):
+                stack.append((node.body, bound | {str(node.index)}))
+            case Summation():
+                pass
+            case _:
+                stack.extend((part, bound) for part in children(node))
+    if len(found) > 1:
+        raise UnsupportedError("a sum in which several terms vary", to_text(total))
+    return next(iter(found), None)
 
 
-def _unify(pattern: tuple[str, ...], subscripts: tuple[str, ...], index: str) -> str | None:
+def _unify(pattern: tuple[str, ...], subscripts: tuple[str, ...], index: str, bound: frozenset[str]) -> str | None:
     if len(pattern) != len(subscripts) or index not in pattern:
         return None
-    found = {actual for part, actual in zip(pattern, subscripts, strict=True) if part == index}
-    others_agree = all(part == actual for part, actual in zip(pattern, subscripts, strict=True) if part != index)
-    return found.pop() if len(found) == 1 and others_agree else None
+    found: set[str] = set()
+    for part, actual in zip(pattern, subscripts, strict=True):
+        if part == index:
+            found.add(actual)
+        elif part != actual and part not in bound:
+            return None
+    return found.pop() if len(found) == 1 else None
 
 
 def at_index(tree: Tree, index: str, value: str) -> Tree:
@@ -90,14 +114,14 @@ def concrete(tree: Tree) -> Tree:
         part for node in walk(opened) if isinstance(node, Name) for part in node.subscripts if part.isalpha()
     }
     for letter in sorted(letters):
-        opened = at_index(opened, letter, _INSTANCES[sum(map(ord, letter)) % len(_INSTANCES)])
+        opened = at_index(opened, letter, INSTANCES[sum(map(ord, letter)) % len(INSTANCES)])
     return opened
 
 
 def _open(tree: Tree) -> Tree:
     if isinstance(tree, Summation) and tree.lower is None and tree.upper is None:
         body = _open(tree.body)
-        return Sum(tuple(at_index(body, str(tree.index), value) for value in _INSTANCES))
+        return Sum(tuple(at_index(body, str(tree.index), value) for value in INSTANCES))
     if not children(tree):
         return tree
     return map_children(tree, _open)

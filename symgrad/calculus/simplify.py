@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from symgrad.calculus.arithmetic import Value, flat, fold, join_sum, negate, sum_terms, value_of
-from symgrad.calculus.factors import Factors, factors_of
+from symgrad.calculus.arithmetic import flat, fold, join_sum, negate, sum_terms, value_of
+from symgrad.calculus.factors import Factors, collected, factors_of
+from symgrad.calculus.polynomial import common_factors, multiplied_out
 from symgrad.calculus.step import Step
-from symgrad.language.tree import Derivative, Negative, Power, Product, Quotient, Sum, Tree, map_children
+from symgrad.language.tree import Derivative, Negative, Power, Product, Quotient, Sum, Tree, map_children, walk
 
 _MOST_ROUNDS = 20
 """Rewriting ends by itself in a few rounds; this bounds it should two rewrites ever undo each other."""
@@ -77,72 +78,91 @@ def _products(wanted: Callable[[Factors], bool]) -> Callable[[Tree], Tree | None
     return apply
 
 
-def _like_terms(tree: Tree) -> Tree | None:
-    def change(node: Tree) -> Tree:
-        node = node if isinstance(node, Derivative) else map_children(node, change)
-        return _collect(node) if isinstance(node, Sum) else node
+def _everywhere(change: Callable[[Tree], Tree | None]) -> Callable[[Tree], Tree | None]:
+    """A rewrite of single nodes applied wherever it fits, from the leaves up."""
 
-    changed = change(tree)
-    return None if changed is tree or changed == tree else changed
+    def visit(node: Tree) -> Tree:
+        if isinstance(node, Derivative):
+            return node
+        node = map_children(node, visit)
+        changed = change(node)
+        return node if changed is None else changed
 
+    def apply(tree: Tree) -> Tree | None:
+        changed = visit(tree)
+        return None if changed is tree or changed == tree else changed
 
-def _collect(total: Sum) -> Tree:
-    """The sum with terms that differ only by their number put together; the very same object if there are none."""
-    found: dict[frozenset[tuple[Tree, Tree]], list[Tree]] = {}
-    values: dict[frozenset[tuple[Tree, Tree]], Value] = {}
-    for term in sum_terms(total):
-        factors = factors_of(term)
-        key = frozenset(factors.exponents())
-        found.setdefault(key, []).append(term)
-        values[key] = values[key] + factors.coefficient if key in values else factors.coefficient
-    if all(len(terms) == 1 for terms in found.values()):
-        return total
-    kept: list[Tree] = []
-    for key, terms in found.items():
-        if len(terms) == 1:
-            kept.append(terms[0])
-        elif values[key].number != 0:
-            factors = factors_of(terms[0])
-            kept.append(Factors(values[key], factors.powers).tree())
-    return join_sum(kept)
+    return apply
 
 
-def _leading_minus(tree: Tree) -> Tree | None:
-    """−x² + 1 is written 1 − x²; only where like terms or fractions made it so is this ever needed."""
-
-    def change(node: Tree) -> Tree:
-        node = node if isinstance(node, Derivative) else map_children(node, change)
-        if isinstance(node, Sum) and isinstance(node.terms[0], Negative) and value_of(node.terms[0]) is None:
-            place = next((i for i, term in enumerate(node.terms) if not isinstance(term, Negative)), None)
-            if place is not None:
-                return Sum((node.terms[place], *node.terms[:place], *node.terms[place + 1 :]))
-        return node
-
-    changed = change(tree)
-    return None if changed is tree or changed == tree else changed
+def _like_terms(node: Tree) -> Tree | None:
+    """The sum with terms that differ only by their number put together."""
+    if not isinstance(node, Sum):
+        return None
+    terms = sum_terms(node)
+    keys = [frozenset(factors_of(term).exponents()) for term in terms]
+    return collected(terms) if len(set(keys)) < len(keys) else None
 
 
-def _signs(tree: Tree) -> Tree | None:
-    """A minus in front of a sum of nothing but negative terms, and double minuses, are taken in."""
+def _numerator(node: Tree) -> Tree | None:
+    """A numerator multiplied out, where that makes it shorter."""
+    match node:
+        case Quotient(Sum() as numerator, denominator):
+            opened = multiplied_out(numerator)
+            if opened is not None and _size(opened) < _size(numerator):
+                return Quotient(opened, denominator)
+            return None
+        case _:
+            return None
 
-    def change(node: Tree) -> Tree:
-        node = node if isinstance(node, Derivative) else map_children(node, change)
-        match node:
-            case Negative(Sum(terms)) if all(isinstance(term, Negative) for term in terms):
-                return Sum(tuple(negate(term) for term in terms))
-            case _:
-                return node
 
-    changed = change(tree)
-    return None if changed is tree or changed == tree else changed
+def _common_factor(node: Tree) -> Tree | None:
+    """What all terms of a numerator share with the denominator is taken out, so that it cancels."""
+    match node:
+        case Quotient(Sum() as numerator, denominator):
+            found = common_factors(numerator)
+            if found is None:
+                return None
+            common, rest = found
+            below = dict(factors_of(denominator).exponents())
+            if not any(base in below for base in common.powers):
+                return None
+            return Quotient(Product((common.tree(), join_sum(rest))), denominator)
+        case _:
+            return None
+
+
+def _size(tree: Tree) -> int:
+    return sum(1 for _ in walk(tree))
+
+
+def _leading_minus(node: Tree) -> Tree | None:
+    """−x² + 1 is written 1 − x²."""
+    match node:
+        case Sum((Negative() as first, *rest)) if value_of(first) is None:
+            place = next((i for i, term in enumerate(rest) if not isinstance(term, Negative)), None)
+            return None if place is None else Sum((rest[place], first, *rest[:place], *rest[place + 1 :]))
+        case _:
+            return None
+
+
+def _signs(node: Tree) -> Tree | None:
+    """A minus in front of a sum of nothing but negative terms is taken in."""
+    match node:
+        case Negative(Sum(terms)) if all(isinstance(term, Negative) for term in terms):
+            return Sum(tuple(negate(term) for term in terms))
+        case _:
+            return None
 
 
 REWRITES: tuple[Rewrite, ...] = (
     Rewrite("arithmetic", "work out the numbers", _arithmetic),
-    Rewrite("signs", "take the minus into the bracket", _signs),
+    Rewrite("signs", "take the minus into the bracket", _everywhere(_signs)),
     Rewrite("cancel", "cancel common factors", _products(lambda factors: factors.cancelled)),
-    Rewrite("powers", "collect equal factors", _products(lambda factors: factors.merged)),
+    Rewrite("powers", "collect equal factors", _products(lambda factors: factors.merged or factors.raised)),
     Rewrite("product", "write as one product", _products(lambda _: True)),
-    Rewrite("like_terms", "collect like terms", _like_terms),
-    Rewrite("order", "put a positive term first", _leading_minus),
+    Rewrite("like_terms", "collect like terms", _everywhere(_like_terms)),
+    Rewrite("expand", "multiply out the numerator", _everywhere(_numerator)),
+    Rewrite("common_factor", "take out the common factor", _everywhere(_common_factor)),
+    Rewrite("order", "put a positive term first", _everywhere(_leading_minus)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.calculus.derivation import Derivation
+from symgrad.calculus.indices import INSTANCES, has_open_sum
 from symgrad.calculus.verify import Evidence
 from symgrad.document.model import Block, Document, Paragraph, Table, Text, prose
 from symgrad.errors import ProofError
@@ -63,6 +64,11 @@ def agreement(evidence: Evidence) -> str:
 
 
 def _difference(derivation: Derivation, evidence: Evidence) -> Text:
+    if has_open_sum(derivation.expression_tree):
+        return prose(
+            "Numbers are put in with {count} instances for each sum; the central differences agree to {digits} digits.",
+            count=len(INSTANCES), digits=_DIGITS,
+        )
     value, difference = difference_cells(derivation, evidence)
     return prose(
         "At {where} the result is {value}; the slope {quotient} with {step} is {difference}.",

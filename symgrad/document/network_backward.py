@@ -36,9 +36,9 @@ _AGREE = 1e-7
 """The relative distance to a central difference beyond which a value is not shown."""
 
 
-def backward_blocks(found: Backpropagation[Any], derived: bool = True) -> tuple[Block, ...]:
-    """The error of every unit, from the outputs back; only the numbers where all was ``derived`` before."""
-    if not derived:
+def backward_blocks(found: Backpropagation[Any], numbers_only: bool = False) -> tuple[Block, ...]:
+    """The error of every unit, from the outputs back; only the numbers where the rest stands on the page already."""
+    if numbers_only:
         labels = [unit.label for unit in reversed(found.network.structure.units)]
         return tuple(block for label in labels for block in number_blocks(found, label))
     letters = found.network.letters
@@ -69,14 +69,15 @@ def unit_blocks(
     key = found.network.letters.sum_of_unit(label)
     gradient = one.gradients[key]
     paths = gradient.paths
-    blocks: list[Block] = [Heading(3, prose("{name}", name=gradient.name_tree)), *_ways(one, key, label)]
+    title = prose("Unit {label}: {name}", label=label, name=gradient.name_tree)
+    blocks: list[Block] = [Heading(3, title), *_ways(one, key, label)]
     if not derived:
         blocks.append(Statement(
             prose("Chain rule."),
             prose("Along a path multiply the local derivatives, one for each arrow; several paths are added."),
         ))
     blocks.append(Aligned(gradient.name_tree, (Line("=", sum_over_paths(paths, one)),)))
-    blocks += _known(paths, key)
+    blocks += _known(paths, key, explain=not any(_is_of_sum(name, found) for name in derived))
     blocks += _derived(found, paths, derived)
     blocks.append(Paragraph(prose("**Together:**")))
     blocks.append(_together(gradient))
@@ -113,17 +114,23 @@ def _ways(one: GraphPass, key: Name, label: str) -> list[Block]:
     ]
 
 
-def _known(paths: tuple[tuple[Factor, ...], ...], key: Name) -> list[Block]:
-    """Which factors need not be derived again."""
+def _known(paths: tuple[tuple[Factor, ...], ...], key: Name, explain: bool) -> list[Block]:
+    """Which factors need not be derived again; ``explain`` says why that matters."""
     symbols = list(dict.fromkeys(factor.known for path in paths for factor in path if factor.known))
     if not symbols:
         return []
     known = enumerated([symbol.written for symbol in symbols])
-    word = "it" if len(symbols) == 1 else "them"
-    return [Paragraph(prose(
-        f"**Known already:** {{known}}. Using {word} again instead of deriving {word} again for {{z}} is what makes "
-        "backpropagation cheap.", known=known, z=key,
-    ))]
+    text = prose("**Known already:** {known}.", known=known)
+    if explain:
+        word = "it" if len(symbols) == 1 else "them"
+        why = f" Using {word} again instead of deriving {word} again for {{z}} is what makes backpropagation cheap."
+        text += prose(why, z=key)
+    return [Paragraph(text)]
+
+
+def _is_of_sum(name: Derivative, found: Backpropagation[Any]) -> bool:
+    """Whether a factor is the derivative of a weighted sum, as only units before others have it."""
+    return isinstance(name.operand, Name) and name.operand.base == found.network.letters.sum
 
 
 def _derived(
@@ -180,7 +187,7 @@ def number_blocks(found: Backpropagation[Any], label: str) -> tuple[Block, ...]:
 def _meaning(gradient: Gradient) -> Text:
     """What the sign of a gradient says, and why it is small where it is."""
     assert gradient.value is not None
-    if gradient.value == 0:
+    if not gradient.value:
         return prose("It is 0: a small change of {z} does not change the loss.", z=gradient.key)
     sign, moves, step = ("positive", "raises", "lower") if gradient.value > 0 else ("negative", "lowers", "raise")
     text = prose(

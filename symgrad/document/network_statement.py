@@ -53,18 +53,24 @@ def figure(network: NetworkModel) -> Figure:
         for unit in structure.units
         for source in unit.sources
     )
-    return Figure(tuple(nodes), edges, prose("The network."))
+    return Figure(tuple(nodes), edges, prose(_caption(network, count <= _MOST_LABELS)))
+
+
+def _caption(network: NetworkModel, labelled: bool) -> str:
+    """What stands on the arrows and beside the units."""
+    biases = ", the biases beside the units" if any(unit.bias for unit in network.structure.units) else ""
+    return ("The weights on the arrows" if labelled else "The network") + biases + "."
 
 
 def _valued(network: NetworkModel, name: Name) -> Text:
-    if name not in network.parameters:
+    if not network.parameters:
         return prose("{name}", name=name)
     return prose("{line}", line=Relation(name, "=", number_tree(exact_number(network.parameters[name]))))
 
 
 def _weight(network: NetworkModel, source: str, target: str) -> Text:
     name = network.letters.weight_of(source, target)
-    shown: Tree = number_tree(exact_number(network.parameters[name])) if name in network.parameters else name
+    shown: Tree = number_tree(exact_number(network.parameters[name])) if network.parameters else name
     return prose("{weight}", weight=shown)
 
 

@@ -44,7 +44,7 @@ def network_sections(found: Page, learning_rate: Given | None = None) -> Iterato
         which = f", example {place}" if found.is_batch else ""
         yield f"Forward pass{which}", forward_blocks(one)
         yield f"The loss{which}", loss_blocks(one)
-        yield f"Backward pass{which}", backward_blocks(one, derived=place == 1)
+        yield f"Backward pass{which}", backward_blocks(one, numbers_only=place > 1)
     yield "All gradients", gradient_blocks(found)
     if learning_rate is not None:
         yield "The step", update_blocks(found, learning_rate)

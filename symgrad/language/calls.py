@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from symgrad.functions.registry import FUNCTIONS, find
+from symgrad.language import complaints
 from symgrad.language.bare import PRIMES, bare_argument
 from symgrad.language.reader import STARTERS, Reader, prefix
 from symgrad.language.tokens import Token
@@ -20,7 +21,7 @@ MAXIMUM_PRIMES: Final = 9
 
 
 def primes(reader: Reader, letter: bool = False) -> int:
-    r"""Read the dashes that come next: ', ″, ^\prime, ^{\prime\prime}, behind a letter ^{(2)}; 0 where there are none."""
+    r"""Read the dashes that come next: ', ″, ^\prime, ^{\prime\prime}, after a letter ^{(2)}; 0 if there are none."""
     count = 0
     while True:
         kind = reader.kind
@@ -52,11 +53,21 @@ def starts_arguments(reader: Reader) -> bool:
 
 def called(reader: Reader, function: str, token: Token, dashes: int = 0) -> Tree:
     """The call of a function whose arguments stand in the brackets that come next."""
+    if function not in FUNCTIONS:
+        _refuse_decimal_argument(reader)
     arguments = _bracketed(reader)
     if not arguments and not dashes:
         raise reader.complain(token, f"'{token.text}' needs something to act on.", f"For example {token.text}(x).")
     _check_count(reader, function, token, arguments)
     return Call(function, arguments, dashes, span=(token.start, reader.end))
+
+
+def _refuse_decimal_argument(reader: Reader) -> None:
+    """f(0,5): how many arguments an abstract function takes is not known, so this may be f(0.5)."""
+    opened, left, comma, right, closing = (reader.ahead(count) for count in range(5))
+    kinds = (left.kind, comma.kind, right.kind, closing.kind)
+    if opened.kind == "(" and kinds == ("number", ",", "number", ")") and comma.end == right.start:
+        raise complaints.decimal_comma(reader.text, (comma.start, comma.end), left.text, right.text)
 
 
 def _bracketed(reader: Reader) -> tuple[Tree, ...]:
@@ -156,15 +167,15 @@ def _function_exponent(reader: Reader, token: Token) -> Tree:
         raise reader.complain(opened, "This exponent of a function cannot be read.", "Write it behind: sin(x)^2")
     if isinstance(exponent, Negative):
         name = FUNCTIONS[token.text].spellings[0]
-        inverse = next((known for known in (f"arc{name}", f"ar{name}") if find(known)), "")
-        value = constant_value(exponent)
-        power = (
-            f"1/{name}(x)"
-            if value == -1
-            else f"{name}(x)^(-{reader.source(opened.start, reader.end).lstrip('-{( ').rstrip('}) ')})"
-        )
-        ways = (f"{inverse}(x)", power) if inverse else (power, "the inverse function by its name")
-        raise reader.two_ways(token.start, reader.end, *ways)
+        inverse = find(f"arc{name}")
+        if constant_value(exponent) != -1:
+            first, second = f"{name}(x)^(-…)", "1/(…)"
+        else:
+            first, second = (
+                f"{inverse.spellings[0]}(x)" if inverse else "the inverse function by its name",
+                f"1/{name}(x)",
+            )
+        raise reader.two_ways(token.start, reader.end, first, second)
     return exponent
 
 

@@ -169,10 +169,10 @@ def two_ways(text: str, span: tuple[int, int], shown: str, first: str, second: s
     return complaint(text, span, f"'{shown}' can be read in two ways.", f"Write {first} or {second}.")
 
 
-def unknown_name(text: str, span: tuple[int, int], shown: str, declared: Iterable[str]) -> StudentError:
+def unknown_name(text: str, span: tuple[int, int], shown: str, spelling: str, declared: Iterable[str]) -> StudentError:
     """A name that the problem does not declare, with those that it does, nearest first."""
     names = list(declared)
-    close = nearest(shown, names, 3)
+    close = nearest(spelling, names, 3)
     ordered = [*close, *(name for name in names if name not in close)]
     offered = ", ".join(ordered[:12]) + (", …" if len(ordered) > 12 else "")
     hint = f"Did you mean {close[0]}? " if close else ""

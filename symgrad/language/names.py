@@ -15,10 +15,18 @@ from symgrad.language.tree import Call, Constant, Name, Tree
 _DIFFERENTIAL_LETTERS: Final = frozenset("xyztuvw") | {"theta"}
 
 
+_PLAIN: Final = frozenset("abcijklmnopqrstuvwxyzABCDEHIJKLMNOPQRSTUVWXYZ")
+_ENDS_NAME: Final = frozenset({"+", "-", "*", "·", "/", ")", "}", "]", ",", "=", "name", "function", "number", "end"})
+"""Letters, and what may follow them, where a name is a name at the first look; most are."""
+
+
 @prefix("name")
 def name(reader: Reader, token: Token) -> Tree:
     """A letter or word: a name, a constant, a call, or the d of a derivative."""
     base = token.text
+    following = reader.tokens[reader.index].kind
+    if base in _PLAIN and following in _ENDS_NAME and reader.words.is_free and base not in reader.callables:
+        return Name(base, span=(token.start, token.end))
     if base == "d":
         tree = slashed(reader, token)
         if tree is not None:
@@ -39,7 +47,7 @@ def name(reader: Reader, token: Token) -> Tree:
             return Constant(cast(Literal["e", "pi"], base), span=(token.start, token.end))
         if function is not None and function != base and base not in reader.words.bases:
             raise reader.complain(token, f"'{token.text}' needs something to act on.", f"For example {function}(x).")
-        if not reader.words.bases:
+        if reader.words.is_free:
             return Name(base, span=(token.start, token.end))
     return subscripted(reader, token, base, "")
 

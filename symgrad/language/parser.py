@@ -19,7 +19,7 @@ from __future__ import annotations
 from typing import Final
 
 from symgrad.language import calls, differentials, groups, literals, names, operators, powers, products, sums, tex
-from symgrad.language.complaints import complaint, unknown_name
+from symgrad.language.complaints import complaint
 from symgrad.language.letters import settle
 from symgrad.language.notation import Notation
 from symgrad.language.reader import Reader
@@ -67,8 +67,6 @@ def read_name(text: str, notation: Notation = PLAIN) -> Name:
     tree = reader.listing()
     if isinstance(tree, Name) and reader.kind == "end":
         return tree
-    if notation.closed:
-        raise unknown_name(text, (0, len(text)), text, notation.names)
     raise complaint(
         text, (0, len(text)), "This is not a name.", "A name is a letter with or without subscripts: w_(4,6)."
     )

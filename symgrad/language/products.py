@@ -76,7 +76,7 @@ def ambiguous_fraction(reader: Reader, start: int, slash: int) -> StudentError:
     """1/2x: is x below the line or beside it?"""
     above, below = reader.source(start, slash).rstrip("/ "), reader.source(slash, reader.end)
     after = shown_start(reader)
-    gap = "" if reader.token.kind in ("name", "(") else " "
+    gap = "" if reader.token.kind in ("name", "(") and "\\" not in below else " "
     return reader.two_ways(start, reader.token.end, f"{above}/({below}{gap}{after})", f"({above}/{below}){gap}{after}")
 
 

@@ -33,11 +33,13 @@ def subscripted(
     ``lenient`` lets an undeclared name pass where only declared ones may occur: the E of dE/dw.
     """
     subscripts: list[str] = []
-    single: Token | None = None
+    letters: Token | None = None
     while first is not None or reader.kind == "sub":
         single = first or reader.advance()
         first = None
         parts = _parts(reader, single)
+        if letters is None and len(single.text) > 1 and single.text.isalpha():
+            letters = single
         if not subscripts and not accent and len(parts) == 1 and parts[0] in _ACCENTS:
             accent = cast(Accent, parts[0])
         else:
@@ -49,7 +51,7 @@ def subscripted(
             "A subscript is made of letters, digits and commas: w_(5,6).",
         )
     written = Name(base, tuple(subscripts), accent, span=(token.start, reader.end))
-    return _declared(reader, written, single, lenient)
+    return _declared(reader, written, letters, lenient)
 
 
 def _parts(reader: Reader, token: Token) -> tuple[str, ...]:
@@ -86,7 +88,7 @@ def _declared(reader: Reader, written: Name, subscript: Token | None, lenient: b
         return written
     start, end = written.span or (0, 0)
     raise complaints.unknown_name(
-        reader.text, (start, end), complaints.cut(reader.text[start:end]), map(str, words.declared)
+        reader.text, (start, end), complaints.cut(reader.text[start:end]), str(written), map(str, words.declared)
     )
 
 
@@ -119,9 +121,9 @@ def _is_bound(reader: Reader, written: Name) -> bool:
 def _refuse_run_on_subscript(reader: Reader, written: Name, subscript: Token) -> None:
     r"""o_jw_j, and in TeX w_ij: does the second letter still belong to the subscript?"""
     letters = subscript.text
-    if not letters.isalpha() or len(letters) < 2 or greek.spelled(letters) or letters in _ACCENTS:
+    if greek.spelled(letters) or letters in _ACCENTS:
         return
-    runs_on = len(letters) == 2 and reader.kind == "sub"
+    runs_on = len(letters) == 2 and reader.before is not subscript
     if ("\\" in reader.text and len(letters) < 4) or runs_on:
         start, end = written.span or (0, 0)
         base = reader.text[start : subscript.start]

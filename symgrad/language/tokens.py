@@ -130,14 +130,18 @@ class _Scan(NamedTuple):
 
     def special(self, group: str, value: str, first: int, last: int) -> list[Token]:
         match group:
+            case "raised":
+                return self._raised(value, first, last)
+            case "greek":
+                return [self._greek(value, first, last)]
+            case "command":
+                return [self._command(value, first, last)]
             case "word":
                 return self._word(value, first, last)
             case "number" | "decimals":
                 return self._number(value, first, last)
             case "spelled":
                 return [Token("function", SPELLINGS[value].id, first, last)]
-            case "greek":
-                return [self._greek(value, first, last)]
             case "upright":
                 return self._upright(value, first, last)
             case "environment":
@@ -145,10 +149,6 @@ class _Scan(NamedTuple):
             case "bar":
                 opens = "left" in value or "\\l" in value
                 return [Token("\\left|" if opens else "\\right|", value, first, last)]
-            case "command":
-                return [self._command(value, first, last)]
-            case "raised":
-                return self._raised(value, first, last)
             case "accented":
                 letter, accent = ACCENTED[value] if value in ACCENTED else (value[0], COMBINING[value[1]])
                 return [Token("accented", f"{greek.spelled(letter) or letter} {accent}", first, last)]

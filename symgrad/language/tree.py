@@ -265,7 +265,7 @@ def name(spelling: str) -> Name:
     base, *rest = spelling.split("_")
     match rest:
         case ["hat" | "bar" | "tilde" as accent, *subscripts]:
-            return Name(base, tuple(subscripts), accent)  # type: ignore[arg-type]
+            return Name(base, tuple(subscripts), accent)
         case _:
             return Name(base, tuple(rest))
 

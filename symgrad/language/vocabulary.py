@@ -77,6 +77,8 @@ class Vocabulary:
         for known in self.declared:
             self.joined.setdefault((known.base, known.accent, "".join(known.subscripts)), []).append(known)
         self.bases = {known.base for known in self.declared}
+        self.is_free = not self.bases and not notation.closed
+        """Whether nothing is declared, so that every letter is a name."""
         self.functions = {greek.spelled(text) or text: _function_id(text) for text in notation.functions}
         letters = {**{letter: letter for letter in ABSTRACT_LETTERS}, **_LETTER_SPELLINGS}
         self.undeclared_letters = {

@@ -121,6 +121,11 @@ class GraphPass(Shown):
         """The node whose gradients these are."""
         return self.graph.output
 
+    @cached_property
+    def _relevant(self) -> frozenset[Name]:
+        """The nodes from which the output can be reached."""
+        return contributing(self.graph)
+
     @property
     def edges(self) -> tuple[Factor, ...]:
         """The local gradient on each edge, in the order of the graph."""
@@ -143,7 +148,7 @@ class GraphPass(Shown):
 
     def chains(self, key: Name) -> Iterator[tuple[Factor, ...]]:
         """The paths from a node to the output or the next nodes with a letter, each as its factors."""
-        relevant = contributing(self.graph)
+        relevant = self._relevant
         stack: list[tuple[tuple[Edge, ...], Name]] = [((), key)]
         while stack:
             path, reached = stack.pop()
@@ -155,7 +160,7 @@ class GraphPass(Shown):
 
     def whole_chain(self, key: Name) -> tuple[Factor, ...]:
         """The local gradients from a node to the output, the output's first; empty unless there is one way only."""
-        relevant = contributing(self.graph)
+        relevant = self._relevant
         factors: list[Factor] = []
         while key != self.output:
             edges = useful_edges(self.graph, key, relevant)

@@ -9,13 +9,14 @@ from fractions import Fraction
 from symgrad.calculus.verify import POINTS, DifferenceEvidence, Evidence, LineEvidence
 from symgrad.errors import AuthorError
 from symgrad.language.tree import Derivative, Name, Product, Sum, Tree, substitute
-from symgrad.networks.differences import STEP, central_differences
+from symgrad.networks.differences import central_differences
 from symgrad.networks.kinks import behind_kinks
 from symgrad.networks.ledger import Assignment, Ledger
 from symgrad.networks.local import local_gradient
 from symgrad.networks.reverse import Adjoint, Plan, contributing, useful_edges
 from symgrad.networks.wiring import Edge, Wiring
 from symgrad.numeric.compare import compare
+from symgrad.numeric.differences import STEP
 from symgrad.numeric.sampling import points
 
 _METHOD = "ball arithmetic at generic points for each local gradient and formula, and central differences"

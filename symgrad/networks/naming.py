@@ -34,31 +34,39 @@ def from_parameters(
     biased = {name.subscripts[0] for name in names.values() if name.base == letters.bias}
     fed = _natural(target for _, target in arrows)
     feeding = {source for source, _ in arrows}
-    found_inputs = inputs or _natural(source for source in feeding if source not in fed)
-    for label in fed:
-        if label in found_inputs:
-            raise AuthorError(f"an arrow leads to {label}, which is an input", expected="arrows from inputs only")
-    for label in biased | (feeding - set(found_inputs)):
-        if label not in fed:
-            raise AuthorError(f"unit {label} has no weights that lead to it", expected=f"weights such as "
-                              f"{letters.weight_of(found_inputs[0] if found_inputs else '1', label)}")
-    found_outputs = tuple(str(label) for label in outputs or ()) or tuple(u for u in fed if u not in feeding)
-    if not found_outputs or any(label not in fed for label in found_outputs):
-        raise AuthorError("the network has no output of that name", expected=f"one of the units {', '.join(fed)}")
+    found_inputs = inputs or _natural(feeding - set(fed))
+    _check_arrows(fed, biased | feeding, found_inputs, letters)
     sources = {label: _natural(source for source, target in arrows if target == label) for label in fed}
+    order = _in_order(fed, sources, found_inputs)
+    found_outputs = tuple(str(label) for label in outputs or ()) or tuple(unit for unit in fed if unit not in feeding)
+    for label in found_outputs:
+        if label not in fed:
+            raise AuthorError(f"there is no output {label}", expected=f"one of the units {', '.join(fed)}")
     chosen = {label: activation_of(_chosen(activations, label, label in found_outputs)) for label in fed}
     units = (
         Unit(label, sources[label], chosen[label], label in biased, _companions(label, chosen, found_outputs))
-        for label in _in_order(fed, sources, found_inputs)
+        for label in order
     )
     return Structure(found_inputs, tuple(units), found_outputs), names
+
+
+def _check_arrows(fed: tuple[str, ...], used: set[str], inputs: tuple[str, ...], letters: Letters) -> None:
+    """Arrows lead from inputs or fed units to units that are no inputs, and there are some."""
+    if not fed:
+        raise AuthorError("the network has no weights", expected=f"weights such as {letters.weight_of('1', '2')}")
+    for label in fed:
+        if label in inputs:
+            raise AuthorError(f"an arrow leads to {label}, which is an input", expected="arrows from inputs only")
+    for label in _natural(used - set(inputs) - set(fed)):
+        weight = letters.weight_of(inputs[0] if inputs else "1", label)
+        raise AuthorError(f"unit {label} has no weights that lead to it", expected=f"weights such as {weight}")
 
 
 def _names(spellings: tuple[str, ...], letters: Letters, inputs: tuple[str, ...]) -> dict[str, Name]:
     read = {spelling: _read(str(spelling)) for spelling in spellings}
     labels = {part for name in read.values() for part in name.subscripts if len(name.subscripts) == 2} | set(inputs)
     labels |= {name.subscripts[0] for name in read.values() if name.base == letters.bias and name.subscripts}
-    labels |= {part for name in read.values() for part in name.subscripts if len(part) == 2 for part in part}
+    labels |= {digit for name in read.values() for part in name.subscripts if len(part) == 2 for digit in part}
     found: dict[str, Name] = {}
     for spelling, name in read.items():
         parameter = _parameter(spelling, name, letters, labels)

@@ -2,7 +2,7 @@
 
 >>> from symgrad.language.notation import Notation
 >>> definition = read_definition("f(x) = 2 - 3x + 4x^2", Notation())
->>> definition.symbol, [str(name) for name in definition.variables]
+>>> str(definition.symbol), [str(name) for name in definition.variables]
 ('f', ['x'])
 """
 

@@ -22,7 +22,19 @@ from symgrad.document.model import Text
 from symgrad.errors import StudentError
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read, read_name
-from symgrad.language.tree import Listing, Name, Negative, Number, Relation, Tree, constant_value, number
+from symgrad.language.tree import (
+    Listing,
+    Name,
+    Negative,
+    Number,
+    Relation,
+    Sum,
+    Tree,
+    constant_value,
+    names_in,
+    number,
+    walk,
+)
 from symgrad.numeric.balls import exact
 from symgrad.problems.prose import read_paragraphs, read_prose
 
@@ -114,7 +126,8 @@ def read_number(value: object, context: Reading) -> ExactNumber:
     tree = read_tree(text, context.notation, expected)
     if isinstance(tree, Number) or (isinstance(tree, Negative) and isinstance(tree.operand, Number)):
         return tree
-    worked_out = exact(tree, {})
+    is_sum = any(isinstance(node, Sum) for node in walk(tree))  # 2024-01-02 is a date and no difference
+    worked_out = None if is_sum or names_in(tree) else exact(tree, {})
     if worked_out is None:
         raise NotUsable(f"'{text}' is not an exact number", expected)
     return number(worked_out)

@@ -16,6 +16,8 @@ from symgrad.problems.definition import Definition, Function
 from symgrad.problems.fields import Count, NamedValues, NotUsable, Values, Variable
 from symgrad.problems.problem import Blocks, Problem
 
+_MOST_DECIMALS = 30
+
 
 class FunctionProblem(Problem, ABC):
     """A problem about ``function``; ``given`` fixes parameters in it, ``decimals`` rounds what is not exact."""
@@ -27,6 +29,8 @@ class FunctionProblem(Problem, ABC):
 
     @model_validator(mode="after")
     def _known_names(self) -> FunctionProblem:
+        if self.decimals > _MOST_DECIMALS:
+            raise NotUsable(f"{self.decimals} decimals", f"at most {_MOST_DECIMALS}")
         names = names_in(self.function.body)
         for name, _ in self.given:
             if name not in names:

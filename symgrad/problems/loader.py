@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from symgrad.errors import AuthorError
+from symgrad.errors import AuthorError, StudentError, UnsupportedError
 from symgrad.functions.registry import nearest
 from symgrad.language.notation import Notation
 from symgrad.problems import source as files
@@ -89,6 +89,8 @@ def _problems(source: Source, base: Notation, errors: list[AuthorError]) -> list
             errors.extend(error.errors)
         except AuthorError as error:
             errors.append(error.located(path=source.path, line=source.line(location)))
+        except (StudentError, UnsupportedError) as error:
+            errors.append(source.error(location, str(error)))
     return found
 
 

@@ -6,7 +6,7 @@ The kinds add their own givens in modules of their own; see :mod:`symgrad.proble
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import PlainValidator, ValidationInfo, model_validator
 
@@ -131,14 +131,14 @@ class PartFields(Fields):
 
     @model_validator(mode="after")
     def _complete(self) -> PartFields:
-        if (self.type is None) != (self.answer is None):
-            raise NotUsable("'type' and 'answer' belong together", "both, or neither for a part that is computed")
+        if self.type is not None and self.answer is None:
+            raise NotUsable("'answer' is missing", "an answer of this type, or no type for a part that is computed")
         if self.answer is not None and not self.prompt:
             raise NotUsable("'prompt' is missing", "what the student is asked")
         return self
 
 
-def _answer(value: object, info: ValidationInfo) -> Answer | None:
+def _answer(value: object, info: ValidationInfo) -> Answer:
     """The answer as its type says; the fields before it have been read already."""
     given: dict[str, Any] = info.data
     context = reading(info)
@@ -161,7 +161,7 @@ def _answer(value: object, info: ValidationInfo) -> Answer | None:
         case "choice":
             return _choice(value, given, context)
         case _:
-            return None
+            raise NotUsable("an answer without its type", ", ".join(get_args(AnswerType)))
 
 
 def _list(value: object) -> list[object]:

@@ -112,7 +112,7 @@ ARITHMETIC = [
     (Negative(product(TWO, X)), "−2x", "-2x", "-2*x"),
     (product(X, Negative(Y)), "x · (−y)", r"x \cdot (-y)", "x*(-y)"),
     (product(Negative(X), Y), "−x y", "-x y", "(-x)*y"),
-    (total(X, product(Negative(X), Y)), "x + (−x y)", "x + (-x y)", "x + (-x)*y"),
+    (total(X, product(Negative(X), Y)), "x + (−x) y", "x + (-x) y", "x + (-x)*y"),
     (
         product(decimal("-0.1311"), decimal("-0.2"), decimal("0.525")),
         "−0.1311 · (−0.2) · 0.525", r"-0.1311 \cdot (-0.2) \cdot 0.525", "(-0.1311)*(-0.2)*0.525",

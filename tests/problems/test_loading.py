@@ -1,5 +1,6 @@
 """Problem files: what an author writes becomes an assignment, and what cannot be used is said with its line."""
 
+import contextlib
 from fractions import Fraction
 
 import pytest
@@ -53,7 +54,7 @@ def error_of(text: str) -> AuthorError:
         ("{kind: value, function: x^2, at: {x: 010}}", "begins with a 0"),
         ("{kind: value, function: x^2, at: {x: [1]}}", "a list stands here"),
         ("{kind: value, function: x^2, at: {x: sqrt(2)}}", "not an exact number"),
-        ("{kind: value, function: x^2, at: {x: 2024-01-02}}", "begins with a 0"),
+        ("{kind: value, function: x^2, at: {x: 2024-01-02}}", "not an exact number"),
         ("{kind: value, function: ln x, at: x = -1}", "no finite value"),
         ("{kind: value, function: [x^2], at: x = 1}", "a list stands here"),
         ("{kind: value, function: a x, at: x = 1, given: b = 2}", "b does not occur"),
@@ -74,6 +75,8 @@ def error_of(text: str) -> AuthorError:
         ("{kind: slope_table, function: x^2, at: x = 1, h: [0.1, 0]}", "a step h is 0"),
         ("{kind: slope_table, function: x^2, at: x = 1, h: []}", "empty"),
         ("{kind: small_step, function: x^2, at: x = 0, example: 0.1}", "the slope is 0"),
+        ("{kind: minimum, function: sin x}", "not solved in closed form"),
+        ("{kind: value, function: x^2, at: x = 1, decimals: 999999}", "at most 30"),
         ("{kind: convexity, function: a x^2}", "'given'"),
         ("{kind: descent, function: x^2, start: x = 1, learning_rate: 0.1, steps: 1000}", "number of steps"),
         ("{kind: gradient, function: a b, at: 'a = 1, b = 2', asks: [step]}", "'learning_rate' is missing"),
@@ -86,11 +89,15 @@ def error_of(text: str) -> AuthorError:
         ("{kind: network, parameters: {w12: one}}", "one"),
         ("{kind: network, parameters: {w12: 0.5}, drop_constant: maybe}", "neither yes nor no"),
         ("{kind: network, layers: [{units: 1, weights: [[1, 2]]}], inputs: [1], targets: [1]}", "shape"),
-        ("{kind: question, text: Why?}", "'parts' is missing"),
-        ("{kind: question, text: Why?, parts: [{name: a, type: number, answer: 1}]}", "'prompt' is missing"),
-        ("{kind: question, text: Why?, parts: [{name: a, prompt: b, answer: 1}]}", "belong together"),
-        ("{kind: question, text: W?, parts: [{name: a, prompt: b, type: choice, options: [u, v], answer: w}]}", "options"),
-        ("{kind: question, text: W?, parts: [{name: a, prompt: b, type: matrix, answer: [[1, 2], [3]]}]}", "lengths"),
+        ("{kind: question, text: Why}", "'parts' is missing"),
+        ("{kind: question, text: Why, parts: [{name: a, type: number, answer: 1}]}", "'prompt' is missing"),
+        ("{kind: question, text: Why, parts: [{name: a, prompt: b, answer: 1}]}", "without its type"),
+        ("{kind: question, text: Why, parts: [{name: a, prompt: b, type: number}]}", "'answer' is missing"),
+        (
+            "{kind: question, text: W, parts: [{name: a, prompt: b, type: choice, options: [u, v], answer: w}]}",
+            "options",
+        ),
+        ("{kind: question, text: W, parts: [{name: a, prompt: b, type: matrix, answer: [[1, 2], [3]]}]}", "lengths"),
     ],
 )
 def test_what_cannot_be_used_names_the_file_the_line_and_the_matter(problem: str, words: str) -> None:
@@ -106,7 +113,7 @@ def test_what_cannot_be_used_names_the_file_the_line_and_the_matter(problem: str
         ("title: x\nproblems: []", "no problems", 1),
         ("title:\nproblems: [{kind: derivative, function: x}]", "nothing is given", 1),
         ("problems: [{kind: derivative, function: x}]", "'title' is missing", 1),
-        ("title: x\nproblms: []", "did you mean 'problems'?", 2),
+        ("title: x\nproblms: []", "did you mean 'problems'?", 1),
         ("just words", "not an assignment", 1),
         ("[1, 2]", "not an assignment", 1),
         ("title: x\nproblems: {kind: value}", "a mapping stands here", 2),
@@ -134,10 +141,8 @@ def test_all_faults_of_a_file_come_together_in_the_order_of_their_lines() -> Non
 @given(st.text(alphabet=st.sampled_from("xkf2:=()-[]{}^$, \n'\"*&#no"), max_size=40))
 def test_whatever_is_written_is_read_or_refused(junk: str) -> None:
     for text in (junk, f"title: {junk}\nproblems:\n- kind: derivative\n  function: {junk}\n"):
-        try:
+        with contextlib.suppress(SymgradError):
             loads(text)
-        except SymgradError:
-            pass
 
 
 def test_scalars_are_taken_as_they_are_written() -> None:
@@ -152,7 +157,7 @@ def test_author_settings_refine_computed_parts() -> None:
     assignment = loads(
         sheet(
             "{kind: slope_table, function: x^2, at: x = 1, h: [0.1], parts: [{name: limit, marks: 2.5, prompt: How steep "
-            "is $x^2$?, rounding: {significant: 3, mode: stepwise}, form: simplified, depends_on: [values, slopes]}]}"
+            "is $x^2$, rounding: {significant: 3, mode: stepwise}, form: simplified, depends_on: [values, slopes]}]}"
         )
     )
     limit = assignment.parts[-1]
@@ -161,7 +166,7 @@ def test_author_settings_refine_computed_parts() -> None:
     assert limit.digits is not None
     assert (limit.digits.significant, limit.digits.decimals, limit.digits.mode) == (3, None, "stepwise")
     assert limit.form == "simplified"
-    assert "How steep is x²?" in assignment.handout().to_text()
+    assert "How steep is x²" in assignment.handout().to_text()
 
 
 def test_every_type_of_answer_can_be_written() -> None:
@@ -196,10 +201,12 @@ problems:
 
 
 def test_a_shared_function_is_stated_once_and_derived_once() -> None:
-    text = "title: T\nfunction: f(x) = x^3\nproblems: [{kind: derivative}, {kind: slope_sign, at: x = 2}, {kind: minimum}]"
+    text = (
+        "title: T\nfunction: f(x) = x^3\nproblems: [{kind: derivative}, {kind: slope_sign, at: x = 2}, {kind: minimum}]"
+    )
     page = loads(text).solution().to_text()
     assert page.count("f(x) = x³\n") == 1
-    assert page.count("power rule") == 2, "once for the first derivative, nowhere else but in its rule"
+    assert page.count("power rule") == 1
     assert page.count("From problem 1") == 2
 
 
@@ -230,7 +237,7 @@ def every_kind():
         "graph": "{function: d (b + c), at: {b: 2, c: 3, d: 4}}",
         "network": "{names: [w12, w23, b3], asks: [count, forward, loss, gradients]}",
         "output_formula": "{activation: tanh}",
-        "question": "{text: Why?, parts: [{name: a, prompt: b, type: number, answer: 1}]}",
+        "question": "{text: Why, parts: [{name: a, prompt: b, type: number, answer: 1}]}",
     }
     assert set(written) == set(KINDS)
     return loads(sheet(*(f"{{kind: {kind}, {rest[1:]}" for kind, rest in written.items()))).problems
@@ -246,3 +253,23 @@ def test_every_kind_has_a_page_in_every_format() -> None:
             assert page.to_text()
             assert page.to_markdown()
             assert page.to_latex()
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        "{parameters: {w13: 0.1, w23: -0.2, w34: 0.5, w14: 0.3, b3: 0.1}, inputs: [1, 2], targets: [0]}",
+        "{parameters: {w12: 0.1, w13: -0.2}, inputs: [1], targets: [0, 1], activation: {2: tanh, 3: sigmoid}}",
+        (
+            "{layers: [{units: 2, activation: tanh, weights: [[1, 2]], biases: [0, 1]}, {units: 1, activation: identity, "
+            "weights: [[0.5], [-0.5]]}], inputs: [0.3], targets: [1], loss: half_squared_error}"
+        ),
+        "{names: [w13, w23, w34, theta4], letters: {sum: net, bias: theta}}",
+    ],
+    ids=["skip edge", "two outputs", "layers", "symbols"],
+)
+def test_networks_of_any_shape(network: str) -> None:
+    asks = ", learning_rate: 0.1, asks: [count, forward, loss, gradients, updates]" if "inputs" in network else ""
+    assignment = loads(sheet(f"{{kind: network, {network[1:-1]}{asks}}}"))
+    assert assignment.solution().to_text()
+    assert any(part.name.startswith("gradient w_") for part in assignment.parts)

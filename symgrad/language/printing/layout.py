@@ -245,7 +245,7 @@ class Writer(ABC):
 
     def needs_dot(self, left: Piece, right: Piece) -> bool:
         """Whether two factors would run together without a dot: 2·3, x·(−2), and f·(x + 1) where f can be called."""
-        if left.text == "1":
+        if left.text.split()[-1] == "1":
             return True  # a factor 1 that is still to be worked out: 1 · sin x
         match right.head:
             case Head.DIGIT | Head.MINUS | Head.SLASHED:

@@ -50,7 +50,7 @@ class ConvexityProblem(FunctionProblem):
     def sections(self, earlier: Earlier, /) -> tuple[Section, ...]:
         blocks: tuple[Block, ...] = (
             Paragraph(("A function is convex if its slope never falls: if its second derivative is never negative.",)),
-            *earlier.derivation(self.found.second, level=3),
+            *earlier.derivation(self.found.second),
             Paragraph(self._reason()),
         )
         return (Section("convexity", blocks),)
@@ -80,4 +80,4 @@ class ConvexityProblem(FunctionProblem):
     def computed_parts(self) -> tuple[Part, ...]:
         options = tuple((words,) for words in _OPTIONS.values())
         answer = ChoiceAnswer(options, (list(_OPTIONS).index(self.found.curving),))
-        return (Part("convexity", prose("What is the function {f}?", f=self.function.left), answer),)
+        return (Part("convexity", prose("Is {f} convex?", f=self.function.left), answer),)

@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 
-from symgrad.document.model import Block, Heading, Text
+from symgrad.document.evidence import listing
+from symgrad.document.model import Block, Heading, Paragraph, Text, prose
 from symgrad.document.network_backward import backward_blocks
-from symgrad.document.network_forward import forward_blocks, loss_blocks
+from symgrad.document.network_forward import forward_blocks, loss_blocks, rounding_rule
 from symgrad.document.network_gradients import check_blocks, gradient_blocks
 from symgrad.document.network_statement import count_blocks, statement_blocks
 from symgrad.document.network_updates import update_blocks
-from symgrad.language.tree import constant_value
+from symgrad.language.tree import Relation, constant_value
 from symgrad.networks.backpropagation import Backpropagation
 from symgrad.networks.network import Layer, Network
 from symgrad.networks.rounding import Rounding
@@ -35,6 +36,7 @@ from symgrad.problems.part import Part
 from symgrad.problems.problem import Blocks, Earlier, Problem, Section
 from symgrad.problems.schema import Word, Words
 
+_MOST_LISTED = 8
 Ask = Literal["count", "forward", "loss", "gradients", "updates"]
 
 
@@ -159,7 +161,31 @@ class NetworkProblem(Problem):
         return ("One step of backpropagation",) if self.rate is not None else ("Backpropagation",)
 
     def statement(self) -> Blocks:
-        return statement_blocks(self.network, self.result, *([] if self.rate is None else [self.rate]))
+        rate = () if self.rate is None else (self.rate,)
+        given = statement_blocks(self.network, self.result, *rate)
+        rounding = (Paragraph(rounding_rule(self.result)),) if self.result.examples else ()
+        return (*given, Paragraph(self._activations()), Paragraph(self._objective()), *rounding)
+
+    def _activations(self) -> Text:
+        """What the units send on; of many units, one for each activation."""
+        network = self.network
+        units = network.structure.units
+        if len(units) > _MOST_LISTED:
+            units = tuple({unit.activation: unit for unit in reversed(units)}.values())
+        outputs = [network.graph.node(network.letters.output_of(unit.label)) for unit in units]
+        formulas = tuple(Relation(node.key, "=", node.expression) for node in outputs if node.expression is not None)
+        return prose("The activations are {formulas}.", formulas=listing(formulas))
+
+    def _objective(self) -> Text:
+        """The loss, and what is done about its constant."""
+        network, objective = self.network, self.network.objective
+        charged = network.graph.node(network.letters.loss_name).expression
+        assert charged is not None, "the loss is worked out from the outputs"
+        loss = Relation(network.letters.loss_name, "=", charged)
+        if not objective.drop_constant:
+            return prose("The loss is {loss}.", loss=loss)
+        reduced = Relation(network.letters.reduced_loss_name, "=", objective.reduced(network.letters.loss_name))
+        return prose("The loss is {loss}. The constant is dropped: work with {reduced}.", loss=loss, reduced=reduced)
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -168,7 +194,7 @@ class NetworkProblem(Problem):
     def sections(self, _: Earlier, /) -> tuple[Section, ...]:
         made: dict[Ask, Callable[[], Blocks]] = {
             "count": lambda: (Heading(2, ("How many parameters",)), *count_blocks(self.network)),
-            "forward": lambda: self._for_each("Forward pass", forward_blocks),
+            "forward": lambda: self._for_each("Forward pass", self._forward),
             "loss": lambda: self._for_each("The loss", loss_blocks),
             "gradients": lambda: (
                 *self._for_each("Backward pass", backward_blocks),
@@ -179,6 +205,11 @@ class NetworkProblem(Problem):
         }
         check = Section("check", (Heading(2, ("Check",)), *check_blocks(self.result)))
         return (*(Section(ask, made[ask]()) for ask in self.asks), check)
+
+    def _forward(self, one: Backpropagation[Any]) -> Blocks:
+        """The forward pass, without the rule for rounding, which the statement has given."""
+        rule = Paragraph(rounding_rule(one))
+        return tuple(block for block in forward_blocks(one) if block != rule)
 
     def _for_each(self, title: str, blocks: Callable[[Backpropagation[Any]], Blocks]) -> Blocks:
         """The same for each example of a batch, under a heading each."""

@@ -13,8 +13,10 @@ from symgrad.networks.rounding import Kind
 from symgrad.networks.values import Value
 from symgrad.problems.part import DigitsAsked, ExpressionAnswer, NumberAnswer, Part
 
-_WORK_OUT = "Work out {wanted}."
-_AFTER = "One step later: work out {wanted}."
+_FORWARD = "Forward pass: work out {wanted}."
+_LOSS = "Work out the loss {wanted}."
+_BACKWARD = "Backward pass: work out {wanted}."
+_AFTER = "The step: work out the new {wanted}."
 
 
 def network_parts(found: Backpropagation[Any], asks: Sequence[str], rate: Fraction | None) -> tuple[Part, ...]:
@@ -51,13 +53,13 @@ def _forward(found: Backpropagation[Any]) -> list[Part]:
 
 
 def _value(found: Backpropagation[Any], name: Name, kind: Kind, depends_on: tuple[str, ...]) -> Part:
-    return _numeric(found, f"value {name}", (_WORK_OUT, name), found.forward[str(name)], kind, depends_on)
+    return _numeric(found, f"value {name}", (_FORWARD, name), found.forward[str(name)], kind, depends_on)
 
 
 def _loss(found: Backpropagation[Any]) -> list[Part]:
     if found.loss is None:
         return []
-    return [_numeric(found, "loss", (_WORK_OUT, found.network.letters.loss_name), found.loss, "loss", ())]
+    return [_numeric(found, "loss", (_LOSS, found.network.letters.loss_name), found.loss, "loss", ())]
 
 
 def _gradients(found: Backpropagation[Any], asked_forward: bool) -> list[Part]:
@@ -81,10 +83,10 @@ def _gradient(found: Backpropagation[Any], name: Name, kind: Kind, depends_on: t
     gradient = found.gradients[str(name)]
     wanted = Derivative(gradient.output, (name,), partial=True)
     if gradient.value is not None:
-        return _numeric(found, f"gradient {name}", (_WORK_OUT, wanted), gradient.value, kind, depends_on)
+        return _numeric(found, f"gradient {name}", (_BACKWARD, wanted), gradient.value, kind, depends_on)
     answer = ExpressionAnswer(gradient.tree)
-    prompt = prose(_WORK_OUT, wanted=wanted)
-    return Part(f"gradient {name}", prompt, answer, depends_on=depends_on, pattern=_WORK_OUT, wanted=wanted)
+    prompt = prose(_BACKWARD, wanted=wanted)
+    return Part(f"gradient {name}", prompt, answer, depends_on=depends_on, pattern=_BACKWARD, wanted=wanted)
 
 
 def _updates(found: Backpropagation[Any], rate: Fraction | None, asked_gradients: bool) -> list[Part]:

@@ -1,0 +1,117 @@
+"""What cannot be used: an AuthorError that says where, and what was expected."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from symgrad.errors import AuthorError, StudentError
+from symgrad.language.tree import Name
+from symgrad.networks.descent import descend
+from symgrad.networks.graph import Graph
+from symgrad.networks.network import Layer, Network
+from symgrad.networks.rounding import Rounding
+from symgrad.networks.wiring import Node
+from tests.networks.examples import lecture_network
+
+_ONE = [Layer(1, weights=[[1]], biases=[0])]
+
+
+@pytest.mark.parametrize(
+    ("build", "says"),
+    [
+        (lambda: Network(inputs=3, layers=[Layer(2, weights=[[1, 2], [3, 4]])]), "shape 2 × 2 (expected: 3 × 2"),
+        (lambda: Network(inputs=1, layers=[Layer(2, weights=[[1, 2]], biases=[1])]), "1 biases (expected: 2"),
+        (lambda: Network(inputs=1, layers=[]), "no layers"),
+        (lambda: Network(layers=_ONE), "inputs is missing"),
+        (lambda: Network(inputs=0, layers=_ONE), "number of inputs is 0"),
+        (lambda: Network(inputs=1, layers=[Layer(0)]), "has 0 units"),
+        (lambda: Network(inputs=1, layers=[Layer(1, weights=[[math.nan]])]), "w_1_2 is nan"),
+        (lambda: Network(inputs=1, layers=[Layer(1, weights=[["one"]])]), "'one' (expected: a number"),
+        (lambda: Network(inputs=1, layers=[Layer(1, weights=[[1]]), Layer(1)]), "no number for w_2_3, b_3"),
+        (lambda: Network(inputs=1, layers=[Layer(1, "sigmod")]), "expected: sigmoid"),
+        (lambda: Network(inputs=1, layers=[Layer(1, "x^2")]), "is not known"),
+        (lambda: Network(inputs=1, layers=_ONE, loss="squared"), "loss 'squared' is not known"),
+        (lambda: Network(inputs=1, layers=_ONE, loss="hinge", drop_constant=True), "no constant to drop"),
+        (lambda: Network(inputs=1, layers=_ONE, notation="book"), "expected: lecture"),
+        (lambda: Network(inputs=1, layers=_ONE, notation={"sum": "o"}), "stands for the sum and the output"),
+        (lambda: Network(inputs=1, layers=[Layer(1, labels=["1"])]), "label is given twice"),
+        (lambda: Network(parameters={"w12": 1, "w_{1,2}": 2}), "'w_1_2' is given twice"),
+        (lambda: Network(parameters={"w12": 1, "w23": 1, "w32": 1}), "form a cycle"),
+        (lambda: Network(parameters={"w12": 1, "q": 1}), "neither a weight nor a bias"),
+        (lambda: Network(parameters={"w12": 1, "b3": 1}), "unit 3 has no weights"),
+        (lambda: Network(parameters={"w12": 1}, activation={"hidden": "tanh"}), "no activation for unit 2"),
+        (lambda: Rounding("rough"), "'exact' or 'stepwise'"),
+        (lambda: Rounding(outputs=-1), "from 0 to 30"),
+    ],
+)
+def test_networks_that_cannot_be_made(build, says):
+    with pytest.raises(AuthorError) as caught:
+        build()
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda net: net.backpropagate([1, 0], targets=[1]), "2 inputs are given (expected: 3"),
+        (lambda net: net.backpropagate([1, 0, 1], targets=[1, 0]), "2 targets are given (expected: 1: t_6"),
+        (lambda net: net.backpropagate([1, 0, 1]), "the targets are missing"),
+        (lambda net: net.backpropagate([1, 0, math.inf], targets=[1]), "x_3 is inf"),
+        (lambda net: net.backpropagate({"x1": 1, "x2": 0}, targets=[1]), "x_3 is missing"),
+        (lambda net: net.backpropagate({"x1": 1, "x_1": 0}, targets=[1]), "x_1 is given twice"),
+        (lambda net: net.backpropagate([[1, 0, 1], [1, 1, 1]], targets=[1]), "2 examples and 1 rows"),
+        (lambda net: net.backpropagate([[1, 0, 1], 3], targets=[1]), "mix numbers and rows"),
+        (lambda net: net.backpropagate([1, 0, 1], targets=[1]).gradients["w_7_8"], "nothing named 'w_7_8'"),
+        (lambda net: net.backpropagate([1, 0, 1], targets=[1]).step("fast"), "the learning rate is 'fast'"),
+        (lambda net: net.backpropagate().step(0.1), "no numbers to take a step with"),
+    ],
+)
+def test_examples_that_cannot_be_used(call, says):
+    with pytest.raises(AuthorError) as caught:
+        call(lecture_network())
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(("loss", "target"), [("binary_cross_entropy", 2), ("hinge", 0), ("cross_entropy", -1)])
+def test_targets_outside_the_range_of_the_loss(loss, target):
+    with pytest.raises(AuthorError, match="outside the range"):
+        lecture_network(loss=loss).backpropagate([1, 0, 1], targets=[target])
+
+
+@pytest.mark.parametrize(
+    ("build", "says"),
+    [
+        (lambda: Graph.of({"a": "b + 1", "b": "c a", "f": "a"}), "a → b → a"),
+        (lambda: Graph.of({"a": "a + 1"}), "a → a"),
+        (lambda: Graph([Node(Name("a")), Node(Name("a"))]), "given twice"),
+        (lambda: Graph([]), "no nodes"),
+        (lambda: Graph.of({"a": "x + 1", "b": "x + 2"}), "ends in 2 nodes (expected: an output: one of a, b"),
+        (lambda: Graph.of("x + 1", output="x"), "occurs in its own expression"),
+        (lambda: Graph.of("x + y").forward(at={"x": 1}), "no value for y"),
+        (lambda: Graph.of("x + y").forward(at={"x": 1, "y": 2, "z": 3}), "nothing named 'z'"),
+        (lambda: Graph.of("ln(x)").forward(at={"x": -1}), "not defined at these values"),
+        (lambda: Graph.of("1/x").backward(at={"x": 0}), "not defined at these values"),
+        (lambda: Graph.of("f(x)", functions=["f"]).forward(at={"x": 1}), "f has no formula"),
+        (lambda: descend("x^2", {"y": 1}, 0.1), "nothing named 'y'"),
+        (lambda: descend("x y", {"x": 1}, 0.1), "no start for y"),
+        (lambda: descend("x^2", {"x": 1}, math.nan), "the learning rate is nan"),
+        (lambda: descend("x^2", {"x": 1}, 0.1, max_steps=-1), "number of steps"),
+        (lambda: descend("ln x", {"x": -1}, 0.1), "not defined"),
+    ],
+)
+def test_graphs_and_descents_that_cannot_be_used(build, says):
+    with pytest.raises(AuthorError) as caught:
+        build()
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["__import__('os').system('ls')", "9**9**9**9", "(" * 10000, "a;b", "sinx"])
+def test_hostile_texts_come_back_at_once(text):
+    with pytest.raises((StudentError, AuthorError)):
+        Graph.of(text)
+    with pytest.raises((StudentError, AuthorError)):
+        Network(inputs=1, layers=[Layer(1, text)])
+    with pytest.raises((StudentError, AuthorError)):
+        descend(text, {"x": 1}, 0.1)

@@ -42,7 +42,7 @@ snapshots: $(VENV)/.installed-dev ## Write the rendered pages in the tests and e
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --write-snapshots tests
 
 bench: $(VENV)/.installed-dev ## Measure
-	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+	@for file in benchmarks/*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 clean: ## Remove what was made
 	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/mathjax/node_modules

@@ -15,11 +15,19 @@ from typing import TYPE_CHECKING, Any
 from symgrad.shown import set_presenter
 
 if TYPE_CHECKING:
+    from symgrad.calculus.convexity import Convexity, convexity
     from symgrad.calculus.derivation import Derivation
     from symgrad.calculus.differentiate import differentiate
+    from symgrad.calculus.directional import DirectionalDerivative, directional_derivative
     from symgrad.calculus.gradient import Gradient, gradient
+    from symgrad.calculus.implicit import ImplicitDerivative, implicit_derivative
+    from symgrad.calculus.jacobian import Hessian, Jacobian, hessian, jacobian
+    from symgrad.calculus.matrices.derivative import MatrixDerivative, matrix_derivative
+    from symgrad.calculus.routes import Routes, compare_routes
     from symgrad.calculus.slopes import SlopeTable, slope_table
+    from symgrad.calculus.stationary import StationaryAnalysis, stationary_points
     from symgrad.calculus.step import Step
+    from symgrad.calculus.tangent import TangentLine, tangent_line
     from symgrad.calculus.verify import Evidence
     from symgrad.errors import AuthorError, ProofError, StudentError, SymgradError, UnsupportedError
     from symgrad.language.convert import parse
@@ -37,60 +45,96 @@ __version__ = "0.1.0"
 _HOMES = {
     "Assignment": "symgrad.problems.assignment",
     "AuthorError": "symgrad.errors",
+    "Convexity": "symgrad.calculus.convexity",
     "Derivation": "symgrad.calculus.derivation",
     "Descent": "symgrad.networks.descent",
+    "DirectionalDerivative": "symgrad.calculus.directional",
     "Evidence": "symgrad.calculus.verify",
     "Gradient": "symgrad.calculus.gradient",
     "Graph": "symgrad.networks.graph",
+    "Hessian": "symgrad.calculus.jacobian",
+    "ImplicitDerivative": "symgrad.calculus.implicit",
+    "Jacobian": "symgrad.calculus.jacobian",
     "Layer": "symgrad.networks.network",
     "Limits": "symgrad.language.notation",
+    "MatrixDerivative": "symgrad.calculus.matrices.derivative",
     "Network": "symgrad.networks.network",
     "Notation": "symgrad.language.notation",
     "Part": "symgrad.problems.part",
     "ProofError": "symgrad.errors",
     "Rounding": "symgrad.networks.rounding",
+    "Routes": "symgrad.calculus.routes",
     "SlopeTable": "symgrad.calculus.slopes",
+    "StationaryAnalysis": "symgrad.calculus.stationary",
     "Step": "symgrad.calculus.step",
     "StudentError": "symgrad.errors",
     "SymgradError": "symgrad.errors",
+    "TangentLine": "symgrad.calculus.tangent",
     "UnsupportedError": "symgrad.errors",
+    "compare_routes": "symgrad.calculus.routes",
+    "convexity": "symgrad.calculus.convexity",
     "descend": "symgrad.networks.descent",
     "differentiate": "symgrad.calculus.differentiate",
+    "directional_derivative": "symgrad.calculus.directional",
     "gradient": "symgrad.calculus.gradient",
+    "hessian": "symgrad.calculus.jacobian",
+    "implicit_derivative": "symgrad.calculus.implicit",
+    "jacobian": "symgrad.calculus.jacobian",
     "load": "symgrad.problems.loader",
     "loads": "symgrad.problems.loader",
+    "matrix_derivative": "symgrad.calculus.matrices.derivative",
     "parse": "symgrad.language.convert",
     "slope_table": "symgrad.calculus.slopes",
+    "stationary_points": "symgrad.calculus.stationary",
+    "tangent_line": "symgrad.calculus.tangent",
 }
 """Where each public name lives."""
 
 __all__ = [
     "Assignment",
     "AuthorError",
+    "Convexity",
     "Derivation",
     "Descent",
+    "DirectionalDerivative",
     "Evidence",
     "Gradient",
     "Graph",
+    "Hessian",
+    "ImplicitDerivative",
+    "Jacobian",
     "Layer",
     "Limits",
+    "MatrixDerivative",
     "Network",
     "Notation",
     "Part",
     "ProofError",
     "Rounding",
+    "Routes",
     "SlopeTable",
+    "StationaryAnalysis",
     "Step",
     "StudentError",
     "SymgradError",
+    "TangentLine",
     "UnsupportedError",
+    "compare_routes",
+    "convexity",
     "descend",
     "differentiate",
+    "directional_derivative",
     "gradient",
+    "hessian",
+    "implicit_derivative",
+    "jacobian",
     "load",
     "loads",
+    "matrix_derivative",
     "parse",
     "slope_table",
+    "stationary_points",
+    "tangent_line",
 ]
 
 

@@ -6,6 +6,7 @@ covered), 2 input that could not be used. Results go to standard output, errors 
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -72,6 +73,9 @@ def differentiate(
     wrt: Wrt = None,
     at: Point = None,
     order: Annotated[int, typer.Option("--order", help="How many times.")] = 1,
+    method: Annotated[
+        str, typer.Option("--method", help="Another route: definition, product, quotient or logarithmic.")
+    ] = "rules",
     format: FormatOption = None,
     output: Output = None,
     templates: Templates = None,
@@ -79,7 +83,8 @@ def differentiate(
     """Differentiate an expression by named rules, and prove every line."""
     from symgrad.calculus.differentiate import differentiate as work
 
-    _write(work(_text(expression), wrt or None, order=order, at=_values(at, "--at")), format, output, templates)
+    result = work(_text(expression), wrt or None, order=order, at=_values(at, "--at"), method=method)
+    _write(result, format, output, templates)
 
 
 @app.command(context_settings=_MINUS, epilog='Example: symgrad slopes "2 - 3x + 4x^2" --at x=2 --h 0.01 --h 0.001')
@@ -175,7 +180,11 @@ def _write(result: _Shows, format: Format | None, output: Path | None, templates
     """The page of a result, to a file or to standard output."""
     from symgrad.render.files import format_of, write_whole
 
-    chosen = format.value if format else (format_of(output) if output else None) or Format.text.value
+    named = format_of(output) if output else None
+    if output and output.suffix and not (format or named) and not output.exists():
+        expected = "a name in .md, .tex or .txt, or --format"
+        raise AuthorError(f"{output.name} does not say how to write it", expected=expected)
+    chosen = format.value if format else named or Format.text.value
     options = {} if templates is None else {"templates": templates}
     match chosen:
         case "markdown":
@@ -187,8 +196,20 @@ def _write(result: _Shows, format: Format | None, output: Path | None, templates
     if output is not None:
         write_whole(output, page)
     else:
-        sys.stdout.write(page)
-        sys.stdout.flush()
+        _print(page)
+
+
+def _print(page: str) -> None:
+    """The page on standard output; a reader that has gone away (a broken pipe) is the caller's affair."""
+    if sys.stdout is None:
+        raise AuthorError("there is no standard output", expected="--output with the name of a file")
+    try:
+        print(page, end="", flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - Python writes what is left when it ends
+        raise AuthorError(f"standard output cannot be written: {error.strerror or error}") from None
 
 
 def exit_status(error: SymgradError) -> int:

@@ -77,6 +77,11 @@ def test_an_expression_may_begin_with_a_minus_sign(run, arguments: list[str]) ->
         (["differentiate", "x y"], "by which variable"),
         (["differentiate", "x^2", "--order", "0"], "order"),
         (["differentiate", "x^2", "--order", "two"], "--order"),
+        (["differentiate", "x^2", "--order", "1000000"], "from 1 to"),
+        (["differentiate", "x^2", "--at", "y=1"], "nothing named 'y'"),
+        (["differentiate", "x^2", "--at", "x=foo"], "expected: a number"),
+        (["differentiate", "ln x", "--at", "x=-1"], "not defined at x = −1"),
+        (["differentiate", "x^2", "--output", "page.docx"], "--format"),
         (["differentiate", "x^2", "--at", "x"], "not an equation"),
         (["differentiate", "x^2", "--at", "x=1", "--at", "x=2"], "twice"),
         (["differentiate", "x^2", "--ordr", "2"], "--ordr"),
@@ -131,6 +136,23 @@ def test_the_format_of_a_file_follows_from_its_name(run, tmp_path: Path, suffix:
     assert (done.status, done.output) == (0, "")
     assert target.read_text(encoding="utf-8").startswith(begins)
     assert list(tmp_path.iterdir()) == [target], "nothing half written is left"
+
+
+def test_a_name_that_says_nothing_gets_text(run, tmp_path: Path) -> None:
+    assert run("differentiate", "x^2", "--output", str(tmp_path / "page")).status == 0
+    assert (tmp_path / "page").read_text(encoding="utf-8").startswith("Derivative")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_behind_standard_output_is_a_sentence() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "symgrad", "differentiate", "x^2"],
+            stdout=full, stderr=subprocess.PIPE, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("symgrad: standard output cannot be written")
+    assert done.stderr.count(b"\n") == 1
 
 
 def test_a_format_that_is_asked_for_counts_more_than_the_name(run, tmp_path: Path) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from symgrad.calculus.step import DerivationLine, Detail, Step, lines_of
-from symgrad.language.tree import Derivative, Name, Tree
+from symgrad.calculus.lines import DerivationLine, Detail, lines_of
+from symgrad.calculus.step import Step
+from symgrad.language.tree import Call, Derivative, Name, Relation, Tree
 from symgrad.shown import Shown
 
 if TYPE_CHECKING:
     import sympy
 
+    from symgrad.calculus.hints import Hint
     from symgrad.calculus.verify import Evidence
 
 
@@ -39,6 +41,8 @@ class Derivation(Shown):
     at: tuple[tuple[Name, Tree], ...] = ()
     previous: Derivation | None = None
     assumptions: tuple[str, ...] = field(default=())
+    arguments: tuple[Name, ...] = ()
+    method: str = "rules"
 
     @property
     def expression(self) -> sympy.Basic:
@@ -70,9 +74,16 @@ class Derivation(Shown):
         applied = isinstance(self.expression_tree, Name)
         return Derivative(self.expression_tree, (self.variable,), self.partial, applied)
 
+    @property
+    def called_tree(self) -> Tree:
+        """How the derivative is called: f′(x), or ∂f/∂x where there are several names."""
+        if self.partial:
+            return Derivative(Name(self.function_name), self.variables, partial=True)
+        return Call(self.function_name, (self.variable,), primes=self.order)
+
     def lines(self, detail: Detail = "normal") -> tuple[DerivationLine, ...]:
         """The lines of the page below the first one, each made from the one before by one step."""
-        return lines_of(self.pending_tree, self.steps, detail)
+        return lines_of(self.steps, detail)
 
     def verify(self) -> Evidence:
         """Prove every step, and the result against finite differences; see :class:`Evidence`."""
@@ -80,3 +91,28 @@ class Derivation(Shown):
 
         evidence = verify_steps(self.pending_tree, self.steps, self.result_tree, self.assumptions)
         return combined(self.previous.verify(), evidence) if self.previous else evidence
+
+    def hints(self) -> tuple[str, ...]:
+        """A ladder of sentences, from the faintest hint to the answer; each gives away a little more.
+
+        >>> import symgrad as sg
+        >>> for hint in sg.differentiate("x^2 sin x").hints():
+        ...     print(hint)
+        What is done last to x: is this a sum, a product, a quotient or a composition?
+        This is a product, so the product rule applies.
+        The product rule says: d/dx[u v] = du/dx · v + u · dv/dx.
+        Take u = x² and v = sin x.
+        The next line is d/dx[x²] sin x + x² d/dx[sin x].
+        By the power rule, n = 2: d/dx[x²] = 2x.
+        By the derivative of the sine: d/dx[sin x] = cos x.
+        The answer is f'(x) = 2x sin x + x² cos x.
+        """
+        return tuple(rung.text for rung in self.rungs())
+
+    def rungs(self) -> tuple[Hint, ...]:
+        """The hints as patterns with what fills their slots, for a page that sets them as mathematics."""
+        from symgrad.calculus.hints import ladder, once_more
+
+        earlier = (once_more(self.variable), *self.previous.rungs()) if self.previous else ()
+        answer = Relation(self.called_tree, "=", self.result_tree)
+        return (*earlier, *ladder(self.expression_tree, self.variable, self.partial, self.steps, answer))

@@ -20,7 +20,6 @@ from symgrad.language.tree import (
     number,
 )
 
-
 _LARGEST_WHOLE = 24
 """Powers of products are taken apart up to this exponent."""
 

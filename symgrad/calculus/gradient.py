@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import Source, Variable, as_name, derive
+from symgrad.calculus.point import checked
 from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
@@ -76,4 +77,5 @@ def gradient(
     partial = len(set(variables) | set(names_in(tree))) > 1
     derivations = tuple(derive(tree, variable, partial=partial) for variable in variables)
     point = tuple((as_name(key, notation), as_tree(value, notation)) for key, value in (at or {}).items())
-    return Gradient(tree, derivations, point)
+    slopes = [derivation.result_tree for derivation in derivations]
+    return Gradient(tree, derivations, checked(point, [tree], slopes, variables))

@@ -1,6 +1,6 @@
 """Indexed names and sums over an index: Σ_i w_{i,k} o_i depends on w_{j,k}, through its term i = j.
 
-For numbers, a sum over an unnamed range is taken over three instances and free indices get places in it:
+For numbers, a sum over an unnamed range is taken over four instances and free indices get places in it:
 what holds for generic values there is what the page shows.
 """
 
@@ -18,13 +18,15 @@ from symgrad.language.tree import (
     Summation,
     Tree,
     children,
+    constant_value,
     depends_on,
     derivative_over,
     map_children,
+    substitute,
     walk,
 )
 
-INSTANCES = ("1", "2", "3")
+INSTANCES = ("1", "2", "3", "4")
 """The values that the index of an open sum takes where numbers are needed."""
 
 
@@ -39,6 +41,22 @@ def varies(tree: Tree, variable: Name) -> bool:
 
 def matching_index(total: Summation, variable: Name) -> str | None:
     """The value of the index for which some name in the body is the variable: j for Σ_i w_{i,k} and w_{j,k}.
+
+    None where that is a number outside the bounds. Raises :class:`UnsupportedError` where several terms match.
+    """
+    value = index_value(total, variable)
+    return None if value is not None and _is_outside(total, value) else value
+
+
+def _is_outside(total: Summation, value: str) -> bool:
+    lower, upper = (None if bound is None else constant_value(bound) for bound in (total.lower, total.upper))
+    if not value.isdigit():
+        return False
+    return (lower is not None and int(value) < lower) or (upper is not None and int(value) > upper)
+
+
+def index_value(total: Summation, variable: Name) -> str | None:
+    """The value of the index for which some name in the body is the variable, whatever the bounds are.
 
     Indices of sums further inside may take any value. Raises :class:`UnsupportedError` where several terms match.
     """
@@ -100,16 +118,24 @@ def _index_tree(value: str) -> Tree:
 
 
 def has_open_sum(tree: Tree) -> bool:
-    """Whether there is a sum without bounds, "over all": it has no value by itself."""
-    return any(isinstance(node, Summation) and node.lower is None and node.upper is None for node in walk(tree))
+    """Whether there is a sum without bounds, "over all", or up to a letter: it has no value by itself."""
+    return any(
+        isinstance(node, Summation) and ((node.lower is None and node.upper is None) or isinstance(node.upper, Name))
+        for node in walk(tree)
+    )
 
 
 def concrete(tree: Tree) -> Tree:
-    """The tree with every open sum written out over three instances, and each free index at a place among them.
+    """The tree with every open sum written out over a few instances, and each free index at a place among them.
 
     A letter always gets the same place, so two sides of an equation can be opened one by one.
     """
-    opened = _open(tree)
+    lengths = {
+        node.upper: _index_tree(INSTANCES[-1])
+        for node in walk(tree)
+        if isinstance(node, Summation) and isinstance(node.upper, Name)
+    }
+    opened = _open(substitute(tree, lengths))
     letters = {
         part for node in walk(opened) if isinstance(node, Name) for part in node.subscripts if part.isalpha()
     }

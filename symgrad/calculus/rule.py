@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symgrad.calculus.step import Bindings, Step
-from symgrad.language.tree import Derivative, Name, Tree
+from symgrad.language.notation import Notation
+from symgrad.language.parser import read
+from symgrad.language.tree import Derivative, Name, Tree, map_children
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Rule:
     opening       how a solution begins whose last operation this is
     parts         the letters whose derivatives are worth a table
     part_word     what such a part is called
+    hint          what kind of thing the rule is for, as the end of "this is …", naming the rule and no more
+    many          what to add where there are more letters than the statement has
     ============  ====================================================================================
     """
 
@@ -63,3 +67,24 @@ class Rule:
     opening: str = ""
     parts: tuple[str, ...] = ()
     part_word: str = ""
+    hint: str = ""
+    many: str = ""
+
+    def statement_tree(self, variable: Name, partial: bool = False) -> Tree:
+        """The general statement, with the variable and the kind of derivative of the problem at hand."""
+
+        def written(tree: Tree) -> Tree:
+            match tree:
+                case Derivative(operand):
+                    inner = written(operand)
+                    return Derivative(inner, (variable,), partial, applied=inner == variable)
+                case Name("x"):
+                    return variable
+                case _:
+                    return map_children(tree, written)
+
+        return written(read(self.statement, _LETTERS))
+
+
+_LETTERS = Notation(names=("u", "v", "w", "x", "n", "c", "b"), functions=("F",))
+"""The letters of general statements."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from symgrad.calculus import rules_algebra as algebra
 from symgrad.calculus import rules_functions as functions
+from symgrad.calculus import rules_integrals as integrals
+from symgrad.calculus import rules_sums as sums
 from symgrad.calculus.rule import Rule
+from symgrad.calculus.rules_routes import ROUTES
 
 RULES: tuple[Rule, ...] = (
     algebra.CONSTANT,
@@ -18,16 +21,21 @@ RULES: tuple[Rule, ...] = (
     algebra.QUOTIENT,
     algebra.POWER,
     functions.LOGARITHM_OF_BASE,
+    functions.EXTREME_OF_MANY,
     functions.FUNCTION,
     functions.CHAIN,
     functions.SEVERAL_ARGUMENTS,
     algebra.GENERAL_POWER,
-    algebra.SUM_TERM,
-    algebra.SUMMATION,
+    sums.SUM_TERM,
+    sums.SUMMATION,
+    sums.OPEN_LOGARITHM,
+    sums.SPLIT_SUMMATION,
+    integrals.FUNDAMENTAL_THEOREM,
+    integrals.LEIBNIZ,
     algebra.CASES,
 )
 
-_BY_ID = {rule.id: rule for rule in reversed(RULES)}
+_BY_ID = {rule.id: rule for rule in reversed((*RULES, *ROUTES))}
 
 
 def rule_of(identifier: str) -> Rule | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symgrad.calculus.arithmetic import fold
-from symgrad.calculus.indices import at_index, matching_index, varies
+from symgrad.calculus.indices import varies
 from symgrad.calculus.rule import Application, Rule, Task
 from symgrad.language.tree import (
     ONE,
@@ -19,11 +19,8 @@ from symgrad.language.tree import (
     Power,
     Product,
     Quotient,
-    Relation,
     Sum,
-    Summation,
     Tree,
-    depends_on,
     names_in,
     number,
 )
@@ -169,28 +166,6 @@ def _general_power(task: Task) -> Application | None:
             return None
 
 
-def _sum_term(task: Task) -> Application | None:
-    """Σ_i w_{i,k} o_i by w_{j,k}: of all the terms only the one with i = j varies."""
-    match task.operand:
-        case Summation(body, index) if not depends_on(body, task.variable):
-            value = matching_index(task.operand, task.variable)
-            if value is None:
-                return None
-            term = at_index(body, str(index), value)
-            condition = Relation(index, "=", at_index(index, str(index), value))
-            return Application(task.pending(term), (("i", condition), ("x", task.variable)))
-        case _:
-            return None
-
-
-def _summation(task: Task) -> Application | None:
-    match task.operand:
-        case Summation(body, index, lower, upper) if matching_index(task.operand, task.variable) is None:
-            return Application(Summation(task.pending(body), index, lower, upper))
-        case _:
-            return None
-
-
 def _cases(task: Task) -> Application | None:
     match task.operand:
         case Cases(branches, otherwise):
@@ -200,46 +175,66 @@ def _cases(task: Task) -> Application | None:
             return None
 
 
-CONSTANT = Rule("constant", "derivative of a constant", "d/dx[c] = 0", "derivative of a constant", _constant)
-IDENTITY = Rule("identity", "derivative of the variable", "d/dx[x] = 1", "derivative of {x}", _identity)
+CONSTANT = Rule(
+    "constant", "derivative of a constant", "d/dx[c] = 0", "derivative of a constant", _constant,
+    hint="constant as far as {x} is concerned",
+)
+IDENTITY = Rule(
+    "identity", "derivative of the variable", "d/dx[x] = 1", "derivative of {x}", _identity,
+    hint="the variable itself",
+)
 SUM = Rule(
     "sum", "sum rule", "d/dx[u + v] = du/dx + dv/dx", "sum rule", _sum,
     opening="The last thing that happens to {x} is a **sum**: each term is differentiated by itself.",
+    hint="a sum, so each term is differentiated by itself",
 )
-NEGATIVE = Rule("constant_multiple", "constant multiple rule", "d/dx[c u] = c du/dx", "constant factor {c}", _negative)
+NEGATIVE = Rule(
+    "constant_multiple", "constant multiple rule", "d/dx[c u] = c du/dx", "constant factor {c}", _negative,
+    opening="There is a **constant factor**, {c}; it stays.",
+    hint="a constant factor times a function, and the constant factor stays",
+)
 CONSTANT_MULTIPLE = Rule(
     "constant_multiple", "constant multiple rule", "d/dx[c u] = c du/dx", "constant factor {c}", _constant_multiple,
     opening="There is a **constant factor**, {c}; it stays.",
+    hint="a constant factor times a function, and the constant factor stays",
 )
 PRODUCT = Rule(
     "product", "product rule", "d/dx[u v] = (du/dx) v + u (dv/dx)", "product rule", _product,
     opening="The last thing that happens to {x} is a **product**.",
     parts=("u", "v", "w"), part_word="factor",
+    hint="a product, so the product rule applies",
+    many="With {count} factors there are {count} terms; in each of them one factor is differentiated.",
 )
-NEGATIVE_POWER = Rule("negative_power", "rewriting as a power", "c/x^n = c x^(-n)", "{a} = {b}", _negative_power)
+NEGATIVE_POWER = Rule(
+    "negative_power", "rewriting as a power", "c/x^n = c x^(-n)", "{a} = {b}", _negative_power,
+    hint="a power in disguise, so write it with a negative exponent first",
+)
 RECIPROCAL = Rule(
     "reciprocal", "reciprocal rule", "d/dx[c/v] = -(c (dv/dx))/v^2", "reciprocal rule", _reciprocal,
     opening="The last thing that happens to {x} is a **division** by {v}; the numerator {c} does not vary.",
     parts=("v",), part_word="denominator",
+    hint="a constant divided by a function, so the reciprocal rule applies",
 )
 QUOTIENT = Rule(
     "quotient", "quotient rule", "d/dx[u/v] = ((du/dx) v - u (dv/dx))/v^2", "quotient rule", _quotient,
     opening="The last thing that happens to {x} is a **quotient**: {u} over {v}.",
     parts=("u", "v"), part_word="part",
+    hint="a quotient, so the quotient rule applies",
 )
 POWER = Rule(
     "power", "power rule", "d/dx[x^n] = n x^(n - 1)", "power rule, {n=}", _power,
     opening="This is a **power** of {x}, with the constant exponent {n}.",
+    hint="a power of {x}, so the power rule applies",
 )
 GENERAL_POWER = Rule(
     "general_power", "logarithmic differentiation", "d/dx[u^v] = u^v d/dx[v ln u]",
     "logarithmic differentiation", _general_power,
     opening="Both the base {u} and the exponent {v} vary, so neither the power rule nor that of the exponential "
     "function fits; {f} is the exponential of exponent times logarithm of the base.",
+    hint="a power whose base and exponent both vary, so take its logarithm first",
 )
-SUM_TERM = Rule("sum_term", "one term of a sum", "", "only the term {i} contains {x}", _sum_term)
-SUMMATION = Rule("summation", "sum rule", "", "sum rule: term by term", _summation)
 CASES = Rule(
     "cases", "case by case", "", "case by case", _cases,
     opening="The function is given **case by case**; inside each case it is differentiated as it stands there.",
+    hint="given case by case, and so is its derivative",
 )

@@ -106,6 +106,18 @@ def _chain(task: Task) -> Application | None:
     return Application(after, (("F", outer.form), ("u", outer.inner), ("f", outer.slope)))
 
 
+def _extreme_of_many(task: Task) -> Application | None:
+    """max(u, v, w) is max(max(u, v), w), and so is min."""
+    match task.operand:
+        case Call("max" | "min" as extreme, (first, second, *rest), 0) if rest:
+            nested: Tree = Call(extreme, (first, second))
+            for other in rest:
+                nested = Call(extreme, (nested, other))
+            return Application(task.pending(nested), (("a", task.operand), ("b", nested)))
+        case _:
+            return None
+
+
 def _several_arguments(task: Task) -> Application | None:
     """F(u, v) with both varying: the sum over the arguments of slope times inner derivative."""
     match task.operand:
@@ -116,21 +128,32 @@ def _several_arguments(task: Task) -> Application | None:
                 Product((partial_slope(entry, arguments, place), task.pending(arguments[place]))) for place in varying
             ]
             return Application(terms[0] if len(terms) == 1 else Sum(tuple(terms)))
+        case Call(function, (_, _, *_)):
+            raise UnsupportedError(f"the abstract function {function} of several arguments", to_text(task.operand))
         case _:
             return None
 
 
 LOGARITHM_OF_BASE = Rule(
-    "change_of_base", "change of base", "log(u, b) = ln(u)/ln(b)", "change of base: {a} = {b}", _logarithm_of_base
+    "change_of_base", "change of base", "log(u, b) = ln(u)/ln(b)", "change of base: {a} = {b}", _logarithm_of_base,
+    hint="a logarithm to another base, so write it with natural logarithms first",
 )
-FUNCTION = Rule("function", "derivative of a function", "", "derivative of {F}", _function)
+FUNCTION = Rule(
+    "function", "derivative of a function", "", "derivative of {F}", _function,
+    hint="a function whose derivative stands in the table",
+)
 CHAIN = Rule(
     "chain", "chain rule", "d/dx[F(u)] = F'(u) (du/dx)", "chain rule, {u=}", _chain,
     opening="The last thing that happens to {x} is an outer function of an inner one, a **chain**: {F} with "
     "the inner function {u=}.",
     parts=("u",), part_word="function",
+    hint="a composition, so the chain rule applies",
+)
+EXTREME_OF_MANY = Rule(
+    "extreme_of_many", "two at a time", "max(a, b, c) = max(max(a, b), c)", "two at a time", _extreme_of_many
 )
 SEVERAL_ARGUMENTS = Rule(
     "several_arguments", "chain rule for several arguments", "", "chain rule, one term for each argument",
     _several_arguments,
+    hint="a function of several arguments that all vary, so the chain rule has a term for each",
 )

@@ -104,16 +104,12 @@ def _like_terms(node: Tree) -> Tree | None:
     return collected(terms) if len(set(keys)) < len(keys) else None
 
 
-def _numerator(node: Tree) -> Tree | None:
-    """A numerator multiplied out, where that makes it shorter."""
-    match node:
-        case Quotient(Sum() as numerator, denominator):
-            opened = multiplied_out(numerator)
-            if opened is not None and _size(opened) < _size(numerator):
-                return Quotient(opened, denominator)
-            return None
-        case _:
-            return None
+def _expand(node: Tree) -> Tree | None:
+    """A sum multiplied out, where that makes it shorter."""
+    if not isinstance(node, Sum):
+        return None
+    opened = multiplied_out(node)
+    return opened if opened is not None and _size(opened) < _size(node) else None
 
 
 def _common_factor(node: Tree) -> Tree | None:
@@ -162,7 +158,7 @@ REWRITES: tuple[Rewrite, ...] = (
     Rewrite("powers", "collect equal factors", _products(lambda factors: factors.merged or factors.raised)),
     Rewrite("product", "write as one product", _products(lambda _: True)),
     Rewrite("like_terms", "collect like terms", _everywhere(_like_terms)),
-    Rewrite("expand", "multiply out the numerator", _everywhere(_numerator)),
+    Rewrite("expand", "multiply out", _everywhere(_expand)),
     Rewrite("common_factor", "take out the common factor", _everywhere(_common_factor)),
     Rewrite("order", "put a positive term first", _everywhere(_leading_minus)),
 )

@@ -2,24 +2,23 @@
 
 A :class:`Step` is local. It says that one node, ``before``, equals ``after`` by one rule. What ``after`` leaves
 pending (d/dx[…]) is resolved by the step's ``substeps``, each of which replaces its own ``before`` wherever it
-stands in the line. So the steps are a tree that a reader can fold, and :func:`lines_of` unfolds them into the
-lines of a page.
+stands in the line. So the steps are a tree that a reader can fold; :mod:`symgrad.calculus.lines` unfolds them into
+the lines of a page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Derivative, Tree, children, derivative_over, with_children
+from symgrad.language.tree import Derivative, Name, Tree, children, derivative_over, with_children
 
 if TYPE_CHECKING:
     import sympy
 
-Detail = Literal["short", "normal", "full"]
 Bindings = tuple[tuple[str, Tree], ...]
 _SLOT = re.compile(r"\{(\w+)(=?)\}")
 
@@ -64,15 +63,16 @@ class Step:
     @property
     def reason(self) -> str:
         """The reason as plain text."""
-        bound = {key: to_text(tree) for key, tree in self.bindings}
-        return _SLOT.sub(lambda slot: f"{slot[1]} = {bound[slot[1]]}" if slot[2] else bound[slot[1]], self.pattern)
+        return filled(self.pattern, self.bindings)
 
     @property
     def outcome_tree(self) -> Tree:
         """What the node comes to when all that ``after`` leaves pending is resolved."""
-        tree = self.after_tree
+        resolved = {step.before_tree: step.outcome_tree for step in self.substeps if _resolves(step)}
+        tree = fill(self.after_tree, resolved)
         for substep in self.substeps:
-            tree = replace(tree, substep.before_tree, substep.outcome_tree)
+            if not _resolves(substep):
+                tree = replace(tree, substep.before_tree, substep.outcome_tree)
         return tree
 
     def walk(self) -> Iterator[Step]:
@@ -82,54 +82,18 @@ class Step:
             yield from step.walk()
 
 
-@dataclass(frozen=True, slots=True)
-class DerivationLine:
-    """One line of a page: the whole expression, and the step that made it from the line before."""
-
-    tree: Tree
-    step: Step
-
-    @property
-    def reason(self) -> str:
-        """The step's reason as plain text."""
-        return self.step.reason
+def filled(pattern: str, bindings: Bindings) -> str:
+    """A pattern as plain text, its slots filled: ``{n}`` with what the letter stands for, ``{n=}`` with both."""
+    bound = {key: to_text(tree) for key, tree in bindings}
+    return _SLOT.sub(
+        lambda slot: f"{to_text(letter(slot[1]))} = {bound[slot[1]]}" if slot[2] else bound[slot[1]], pattern
+    )
 
 
-def lines_of(start: Tree, steps: tuple[Step, ...], detail: Detail = "normal") -> tuple[DerivationLine, ...]:
-    """Unfold steps into whole lines.
-
-    The first step is a rule at the whole expression; those after it rewrite whole lines.
-    ``full`` shows every step; ``normal`` puts arithmetic that follows a rule at once on the rule's own line;
-    ``short`` also skips the lines between a linear rule (sum, constant factor) and what it leads to.
-    """
-    lines: list[DerivationLine] = []
-
-    def unfold(line: Tree, step: Step) -> Tree:
-        if step.why and detail == "full":
-            for reason in step.why:
-                line = unfold(line, reason)
-        else:
-            after = step.substeps[0].after_tree if _tidied_at_once(step) and detail != "full" else step.after_tree
-            line = replace(line, step.before_tree, after)
-            if not (detail == "short" and step.rule in _LINEAR and step.substeps):
-                lines.append(DerivationLine(line, step))
-            if _tidied_at_once(step) and detail != "full":
-                return line
-        for substep in step.substeps:
-            line = unfold(line, substep)
-        return line
-
-    unfold(start, steps[0])
-    lines.extend(DerivationLine(step.after_tree, step) for step in steps[1:])
-    return tuple(lines)
-
-
-_LINEAR = frozenset({"sum", "constant_multiple"})
-
-
-def _tidied_at_once(step: Step) -> bool:
-    """Whether nothing but one piece of arithmetic follows, as 2x after 2·x^{2−1}."""
-    return len(step.substeps) == 1 and step.substeps[0].rule == "arithmetic" and not step.substeps[0].substeps
+def letter(slot: str) -> Name:
+    """The letter of a slot: u is u, and u_1 is u₁."""
+    base, *subscripts = slot.split("_")
+    return Name(base, tuple(subscripts))
 
 
 def replace(tree: Tree, old: Tree, new: Tree) -> Tree:
@@ -146,3 +110,17 @@ def replace(tree: Tree, old: Tree, new: Tree) -> Tree:
         # The variables of a pending derivative stay names; only what is differentiated can change.
         return derivative_over(tree, changed[0], tree.variables)
     return with_children(tree, changed)
+
+
+def fill(tree: Tree, results: Mapping[Tree, Tree]) -> Tree:
+    """The tree with its outermost pending derivatives replaced, all in one pass."""
+    if isinstance(tree, Derivative):
+        return results.get(tree, tree)
+    parts = children(tree)
+    filled = [fill(part, results) for part in parts]
+    return tree if all(a is b for a, b in zip(parts, filled, strict=True)) else with_children(tree, filled)
+
+
+def _resolves(step: Step) -> bool:
+    """Whether a step carries out a pending derivative, and does not just tidy a line."""
+    return isinstance(step.before_tree, Derivative)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from symgrad.calculus.indices import concrete, has_open_sum
+from symgrad.calculus.limits import LIMIT, compare_limit, goes_to_zero
 from symgrad.calculus.step import Step
 from symgrad.errors import ProofError, StudentError, UnsupportedError
 from symgrad.language.printing import to_text
 from symgrad.language.tree import Derivative, Name, Relation, Tree, names_in
-from symgrad.numeric.balls import Key, Point, evaluate
+from symgrad.numeric.balls import Key, Memory, Point, evaluate
 from symgrad.numeric.compare import Comparison, compare
 from symgrad.numeric.differences import STEP, central_difference
 from symgrad.numeric.sampling import points
@@ -29,6 +30,8 @@ _ENOUGH_DIGITS = 7
 
 _TINY = Fraction(1, 10**12)
 """The step at generic points: balls lose nothing by cancellation, so it can be far smaller than in floats."""
+_DIFFERENCES = 3
+"""At how many of the points there is a finite difference too; the power series have been at all of them."""
 _COARSE = 1e-8
 """How far the customary step may be off at the point that is shown."""
 
@@ -111,8 +114,9 @@ def verify_steps(
     trees, variable = (start.operand, opened(result)), start.variables[0]
     names = tuple(dict.fromkeys([*(name for tree in trees for name in names_in(tree)), variable]))
     sample = points(trees, names=names, assumptions=assumptions, count=POINTS, independent=True)
-    lines = [_line(step, opened, sample) for outer in steps for step in outer.walk()]
-    lines.append(LineEvidence(pending, result, "result", compare(start, trees[1], sample)))
+    memory: Memory = {}
+    lines = [_line(step, opened, sample, memory, assumptions) for outer in steps for step in outer.walk()]
+    lines.append(LineEvidence(pending, result, "result", compare(start, trees[1], sample, memory)))
     return Evidence(tuple(lines), tuple(_differences(*trees, variable, sample)), METHOD)
 
 
@@ -125,10 +129,18 @@ def _as_it_is(tree: Tree) -> Tree:
     return tree
 
 
-def _line(step: Step, opened: Callable[[Tree], Tree], sample: Sequence[Point]) -> LineEvidence:
+def _line(
+    step: Step, opened: Callable[[Tree], Tree], sample: Sequence[Point], memory: Memory, assumptions: Sequence[str]
+) -> LineEvidence:
     left, right = opened(step.before_tree), opened(step.after_tree)
-    known = sample if sample and _names(left, right) <= set(sample[0]) else points([left, right], count=POINTS)
-    return LineEvidence(step.before_tree, step.after_tree, step.rule, compare(left, right, known))
+    if step.rule == LIMIT:
+        comparison = compare_limit(left, right, goes_to_zero(step), assumptions)
+    elif sample and _names(left, right) <= set(sample[0]):
+        # The memory goes by identity, so only trees and points that outlive this line may use it.
+        comparison = compare(left, right, sample, memory if left is step.before_tree else None)
+    else:
+        comparison = compare(left, right, points([left, right], assumptions=assumptions, count=POINTS))
+    return LineEvidence(step.before_tree, step.after_tree, step.rule, comparison)
 
 
 def _names(*trees: Tree) -> set[Name]:
@@ -138,9 +150,9 @@ def _names(*trees: Tree) -> set[Name]:
 def _differences(
     expression: Tree, result: Tree, variable: Name, sample: Sequence[Point]
 ) -> Iterator[DifferenceEvidence]:
-    """A tiny step at the generic points, and at last the customary one at a point that a reader can repeat."""
+    """A tiny step at generic points, and at last the customary one at a point that a reader can repeat."""
     readable = readable_point((expression, result), variable, sample)
-    steps = [(point, _TINY) for point in sample]
+    steps = [(point, _TINY) for point in sample[:_DIFFERENCES]]
     for point, step in [*steps, *([(readable, STEP)] if readable else [])]:
         difference = central_difference(expression, variable, point, step)
         value = float(evaluate(result, point).mid())

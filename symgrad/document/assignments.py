@@ -14,7 +14,8 @@ from symgrad.language.tree import Tree
 class TaskPart:
     """One thing that is asked, its marks, and the options where it is a choice.
 
-    Parts in a row with the same ``pattern`` become one question; its slot ``{wanted}`` takes what each wants.
+    Parts in a row with the same ``pattern`` become one question; its slot ``{wanted}`` takes what each wants, said
+    once for those of a ``group``.
     """
 
     prompt: Text
@@ -22,6 +23,7 @@ class TaskPart:
     options: tuple[Text, ...] = ()
     pattern: str = ""
     wanted: Tree | None = None
+    group: Text = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ def _question(parts: list[TaskPart], with_marks: bool) -> Text:
 
 
 def _listed(parts: list[TaskPart]) -> Text:
-    return _separated(tuple(prose("{tree}", tree=part.wanted) for part in parts if part.wanted is not None), ", ")
+    wanted = [part.group or prose("{tree}", tree=part.wanted) for part in parts if part.wanted is not None]
+    return _separated(tuple(dict.fromkeys(wanted)), ", ")
 
 
 def _separated(texts: tuple[Text, ...], separator: str) -> Text:

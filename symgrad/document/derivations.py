@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from symgrad.calculus.arithmetic import sum_terms
 from symgrad.calculus.derivation import Derivation
+from symgrad.calculus.differentiate import Source
+from symgrad.calculus.kinks import corner_of
+from symgrad.calculus.lines import Detail
 from symgrad.calculus.rule import Rule
 from symgrad.calculus.rules import rule_of
-from symgrad.calculus.step import Detail, Step
+from symgrad.calculus.step import Step
+from symgrad.document.corners import corner_blocks, joint_blocks
+from symgrad.document.definition import definition_blocks, is_by_definition
 from symgrad.document.evidence import evidence_blocks
+from symgrad.document.forms import form_blocks
+from symgrad.document.hints import hint_blocks
+from symgrad.document.index_cases import index_case_blocks
 from symgrad.document.model import (
     Aligned,
     Block,
@@ -19,22 +28,38 @@ from symgrad.document.model import (
     Text,
     prose,
 )
-from symgrad.language.notation import Notation
-from symgrad.language.parser import read
-from symgrad.language.tree import Call, Derivative, Name, Relation, Sum, Tree, names_in, substitute
+from symgrad.language.tree import Call, Derivative, Listing, Name, Relation, Sum, Tree, names_in, substitute, walk
+from symgrad.numeric.balls import evaluate
+from symgrad.numeric.standins import has_abstract
 from symgrad.numeric.worked import work_out
 
 _VALUE_PLACES = 6
-_LETTERS = Notation(names=("u", "v", "w", "x", "n", "c", "b"), functions=("F",))
+_LONGEST_CELL = 24
+"""A derivative with more nodes than this does not fit a table."""
+_LETTERS_STATED = 2
+"""So many parts the statement of a rule shows."""
+_MOST_NAMED = 6
+"""So many constants are listed by name; where there are more, the lines speak for themselves."""
 
 
-def derivation_document(derivation: Derivation, detail: Detail = "normal", check: bool = True) -> Document:
+def derivation_document(
+    derivation: Derivation,
+    detail: Detail = "normal",
+    check: bool = True,
+    hints: bool = False,
+    form: Source | None = None,
+) -> Document:
     """The worked solution of one derivative.
 
-    ``detail`` is "short", "normal" or "full"; ``check`` puts the evidence at the end.
+    ``detail`` is "short", "normal" or "full"; ``check`` puts the evidence at the end; with ``hints`` the page has
+    the ladder of hints instead. ``form`` is another form of the result to be shown equal to it: text, a tree, a
+    SymPy expression, or "sympy" for the form in which SymPy prints the result.
     """
-    title = prose("Derivative of {f}", f=definition_of(derivation))
-    return Document(title, derivation_blocks(derivation, detail=detail, check=check))
+    title = _title(derivation)
+    if hints:
+        return Document(title, hint_blocks(derivation))
+    blocks = derivation_blocks(derivation, detail=detail, check=check)
+    return Document(title, blocks if form is None else (*blocks, *form_blocks(derivation, form)))
 
 
 def derivation_blocks(
@@ -43,15 +68,71 @@ def derivation_blocks(
     """The blocks of a derivation, to stand under a heading of one's own; ``previous`` for those before it, too."""
     blocks: list[Block] = []
     if previous and derivation.previous is not None:
+        if derivation.previous.previous is None:
+            blocks.append(Heading(level, _which(derivation.previous, derivation)))
         blocks.extend(derivation_blocks(derivation.previous, detail, check, level))
-        blocks.append(Heading(level, prose("The derivative of that, by {x}", x=derivation.variable)))
-    blocks.extend(_opening(derivation))
-    blocks.append(_lines(derivation, detail))
-    blocks.extend(_reasons(derivation, detail))
+        blocks.append(Heading(level, _which(derivation, derivation)))
+    blocks.extend(_held_fixed(derivation))
+    if is_by_definition(derivation):
+        blocks.extend(definition_blocks(derivation))
+    else:
+        blocks.extend(_opening(derivation))
+        blocks.append(_lines(derivation, detail))
+        blocks.extend(_reasons(derivation, detail))
     blocks.extend(_value(derivation))
     if check:
         blocks.extend(evidence_blocks(derivation))
+    blocks.extend(
+        index_case_blocks(derivation, level, lambda case, below: derivation_blocks(case, detail, check, below))
+    )
     return tuple(blocks)
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def _title(derivation: Derivation) -> Text:
+    """What the page is about: the function itself, and which derivative of it."""
+    origin = derivation
+    while origin.previous is not None:
+        origin = origin.previous
+    if origin is derivation:
+        return prose("Derivative of {f}", f=definition_of(origin))
+    if len(set(derivation.variables)) > 1:
+        return prose("Derivative of {f} by {variables}", f=definition_of(origin), variables=_by_turns(derivation))
+    ordinal = _ordinal(derivation).capitalize()
+    return prose("{ordinal} derivative of {f}", ordinal=ordinal, f=definition_of(origin))
+
+
+def _which(derivation: Derivation, last: Derivation) -> Text:
+    """The heading over one of several derivatives."""
+    if len(set(last.variables)) > 1:
+        return prose("{turn} by {x}", turn="First" if derivation.previous is None else "Then", x=derivation.variable)
+    return prose("The {ordinal} derivative", ordinal=_ordinal(derivation))
+
+
+def _ordinal(derivation: Derivation) -> str:
+    return _ORDINALS[derivation.order - 1] if derivation.order <= len(_ORDINALS) else f"{derivation.order}th"
+
+
+def _by_turns(derivation: Derivation) -> Text:
+    """x, then y"""
+    text: Text = ()
+    for place, variable in enumerate(derivation.variables):
+        text = (*text, *prose("{then}{x}", then=", then " if place else "", x=variable))
+    return text
+
+
+def _held_fixed(derivation: Derivation) -> list[Block]:
+    """Which names are constants here; nothing where the variable is the only name."""
+    others = [name for name in names_in(derivation.expression_tree) if name != derivation.variable]
+    if not others or len(others) > _MOST_NAMED:
+        return []
+    listed: Text = ()
+    for place, name in enumerate(others):
+        before = "" if place == 0 else " and " if place == len(others) - 1 else ", "
+        listed = (*listed, *prose("{before}{name}", before=before, name=name))
+    return [Paragraph(prose("Here {names} {are} held fixed.", names=listed, are="is" if len(others) == 1 else "are"))]
 
 
 def definition_of(derivation: Derivation) -> Tree:
@@ -62,16 +143,15 @@ def definition_of(derivation: Derivation) -> Tree:
     if derivation.previous is not None:
         return Relation(derivative_of(derivation.previous), "=", derivation.expression_tree)
     name = derivation.function_name
-    left: Tree = Call(name, arguments) if len(arguments) == 1 else Name(name)
+    if derivation.arguments:
+        arguments = derivation.arguments
+    left: Tree = Call(name, arguments) if len(arguments) == 1 or derivation.arguments else Name(name)
     return Relation(left, "=", derivation.expression_tree)
 
 
 def derivative_of(derivation: Derivation) -> Tree:
     """How the derivative is called: f′(x), or ∂f/∂x where there are several names."""
-    name = derivation.function_name
-    if derivation.partial:
-        return Derivative(Name(name), derivation.variables, partial=True)
-    return Call(name, (derivation.variable,), primes=derivation.order)
+    return derivation.called_tree
 
 
 def _opening(derivation: Derivation) -> list[Block]:
@@ -85,7 +165,10 @@ def _opening(derivation: Derivation) -> list[Block]:
         blocks.append(Paragraph(prose(rule.opening, **_slots(step, derivation))))
     if rule.statement:
         name = rule.name[0].upper() + rule.name[1:]
-        blocks.append(Statement((f"{name}.",), prose("{rule}", rule=read(rule.statement, _LETTERS))))
+        statement = rule.statement_tree(derivation.variable, derivation.partial)
+        blocks.append(Statement((f"{name}.",), prose("{rule}", rule=statement)))
+    if rule.many and len(step.bindings) > _LETTERS_STATED:
+        blocks.append(Paragraph(prose(rule.many, count=len(step.bindings))))
     table = _table(step, rule)
     return [*blocks, table] if table else blocks
 
@@ -111,12 +194,19 @@ def _table(step: Step, rule: Rule) -> Table | None:
         prime = Derivative(Name(letter), substep.before_tree.variables, substep.before_tree.partial)  # type: ignore[union-attr]
         rows.append((
             prose("inner {part}" if rule.id == "chain" else "{part}", part=Relation(Name(letter), "=", part)),
-            prose("{slope}", slope=Relation(prime, "=", tidy(substep.outcome_tree))),
+            _slope_cell(prime, tidy(substep.outcome_tree)),
             reason(substep),
         ))
     if not rows:
         return None
     return Table((prose(rule.part_word), prose("derivative"), prose("rule")), tuple(rows), "lll")
+
+
+def _slope_cell(prime: Tree, slope: Tree) -> Text:
+    """A part's derivative in the table; a long one is only announced, since the lines below work it out."""
+    if sum(1 for _ in walk(slope)) > _LONGEST_CELL:
+        return prose("{prime} is worked out below", prime=prime)
+    return prose("{slope}", slope=Relation(prime, "=", slope))
 
 
 def _differentiates(step: Step, part: Tree) -> bool:
@@ -137,8 +227,14 @@ def reason(step: Step) -> Text:
 
 def _lines(derivation: Derivation, detail: Detail) -> Aligned:
     first = Line("=", derivation.pending_tree)
-    lines = [Line("=", line.tree, line_reason(line.step, detail)) for line in derivation.lines(detail)]
+    unfolded = derivation.lines(detail)
+    lines = (Line("=", _without_brackets(line.tree), line_reason(line.step, detail)) for line in unfolded)
     return Aligned(derivative_of(derivation), (first, *lines))
+
+
+def _without_brackets(tree: Tree) -> Tree:
+    """A sum within a sum is written without brackets; what stands deeper stays as it is."""
+    return Sum(tuple(sum_terms(tree))) if isinstance(tree, Sum) else tree
 
 
 def line_reason(step: Step, detail: Detail) -> Text:
@@ -167,11 +263,20 @@ def _reasons(derivation: Derivation, detail: Detail) -> list[Block]:
 def _value(derivation: Derivation) -> list[Block]:
     """The derivative's value at the point asked for: numbers put in, then worked out."""
     if not derivation.at:
-        return []
+        return list(joint_blocks(derivation))
     point = dict(derivation.at)
     filled = substitute(derivation.result_tree, point)
     if names_in(filled):
         return []
+    if has_abstract(filled):
+        here = _listing(point)
+        put_in = Line("=", filled, prose("put in {point}", point=here))
+        return [Paragraph(prose("At {point}:", point=here)), Aligned(_at_point(derivation, point), (put_in,))]
+    corner = corner_of(derivation)
+    if corner is not None:
+        return list(corner_blocks(derivation, corner))
+    if not evaluate(filled, {}).is_finite():
+        return [Paragraph(prose("The derivative has no finite value at {point}.", point=_listing(point)))]
     worked = work_out(filled, places=_VALUE_PLACES)
     where = Sum((derivation.variable,)) if not point else _listing(point)
     left = _at_point(derivation, point)
@@ -182,8 +287,6 @@ def _value(derivation: Derivation) -> list[Block]:
 
 
 def _listing(point: dict[Name, Tree]) -> Tree:
-    from symgrad.language.tree import Listing
-
     relations = tuple(Relation(name, "=", value) for name, value in point.items())
     return relations[0] if len(relations) == 1 else Listing(relations)
 

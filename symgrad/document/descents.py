@@ -86,7 +86,7 @@ def _at(name: Tree, numbers: Mapping[Name, Tree]) -> Tree:
 
 
 def _step_lines(found: Descent, variable: Name, slope: Tree, places: int) -> Aligned:
-    """x → x − η f′(x) = 2 − 0.01 · 13 = 1.87"""
+    """x := x − η f′(x) = 2 − 0.01 · 13 = 1.87"""
     old, new = found.points[0][variable], found.points[1][variable]
     gradient, sign = shown(found.gradients[0][variable], places, exact=True)
     filled = Sum((number_tree(Fraction(old)),
@@ -96,7 +96,7 @@ def _step_lines(found: Descent, variable: Name, slope: Tree, places: int) -> Ali
     if found.places is not None and rounded(filled, {}, 30) != as_number(Fraction(new), 30):
         result_sign = "≈"
     rule = Sum((variable, Negative(Product((Name("eta"), slope)))))
-    return Aligned(variable, (Line("→", rule), Line(sign, filled), Line(result_sign, result)))
+    return Aligned(variable, (Line(":=", rule), Line(sign, filled), Line(result_sign, result)))
 
 
 def _prove(filled: Tree, value: Value, places: int) -> None:
@@ -126,7 +126,7 @@ def _endings(found: Descent, path: Descent) -> list[str]:
     texts = [_ENDINGS[found.stopped]] if _ENDINGS[found.stopped] else []
     if found.stopped != "diverged" and path.diverges:
         texts.append("Every step makes the value larger, and each by more than the one before: with this learning rate "
-                     "the descent **diverges**. A smaller rate is needed.")
+                     "the descent **diverges**.")
     elif found.rises and found.stopped != "diverged":
         texts.append("Some step made the value larger: the learning rate is too large there.")
     return texts

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from symgrad.calculus.arithmetic import fold
 from symgrad.calculus.verify import prove_equal
-from symgrad.document.evidence import listing
-from symgrad.document.model import Aligned, Line, prose
+from symgrad.document.evidence import listed
+from symgrad.document.model import Aligned, Line, Text, prose
+from symgrad.document.put_in import with_dots
 from symgrad.language.tree import Name, Relation, Sum, Tree, constant_value, decimal_places, map_children, substitute
 from symgrad.numeric.rounding import as_number, round_fraction
 from symgrad.numeric.worked import Worked, work_out
@@ -37,22 +38,27 @@ def evaluation(left: Tree, formula: Tree, at: Mapping[Name, Tree], places: int) 
     ['2 − 3 · 2', '2 − 6', '−4']
     """
     shown = {name: short(value, places) for name, value in at.items()}
-    filled, put_in = substitute(formula, dict(at)), substitute(formula, shown)
+    filled, put_in = (with_dots(substitute(formula, dict(values))) for values in (at, shown))
     worked = printable(work_out(filled, places=places), places)
     result = Line("=" if worked.exact else "≈", worked.tree)
     if put_in == worked.tree:
         return Evaluation(Aligned(left, (result,)), worked)
-    reason = prose("put in {values}", values=point_tree(shown)) if put_in != formula else ()
+    reason = prose("put in {values}", values=point_text(shown)) if put_in != formula else ()
     if put_in != filled:
         return Evaluation(Aligned(left, (Line("≈", put_in, reason), result)), worked)
     lines = [Line("=", filled, reason)]
-    terms = map_children(filled, fold) if isinstance(filled, Sum) else filled
+    terms = map_children(filled, fold) if isinstance(filled, Sum) else _brackets_worked_out(filled)
     if terms not in (filled, worked.tree):
         prove_equal(filled, terms)
         lines.append(Line("=", terms))
     if worked.exact:
         prove_equal(filled, worked.tree)
     return Evaluation(Aligned(left, (*lines, result)), worked)
+
+
+def _brackets_worked_out(tree: Tree) -> Tree:
+    """(1 − 0.1 · 3)² as 0.7²: every sum inside as its number."""
+    return map_children(tree, lambda part: fold(part) if isinstance(part, Sum) else _brackets_worked_out(part))
 
 
 def printable(worked: Worked, places: int) -> Worked:
@@ -70,6 +76,6 @@ def short(value: Tree, places: int) -> Tree:
     return as_number(round_fraction(exact, places), places)
 
 
-def point_tree(at: Mapping[Name, Tree]) -> Tree:
-    """x = 2, y = −1."""
-    return listing(tuple(Relation(name, "=", value) for name, value in at.items()))
+def point_text(at: Mapping[Name, Tree]) -> Text:
+    """x = 2, y = −1, in a sentence."""
+    return listed(tuple(Relation(name, "=", value) for name, value in at.items()))

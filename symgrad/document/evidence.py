@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.indices import INSTANCES, has_open_sum
+from symgrad.calculus.limits import LIMIT
 from symgrad.calculus.verify import Evidence
-from symgrad.document.model import Block, Document, Paragraph, Table, Text, prose
+from symgrad.document.model import Block, Document, Math, Paragraph, Table, Text, prose
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
 from symgrad.language.tree import (
@@ -26,7 +27,10 @@ from symgrad.language.tree import (
 )
 from symgrad.numeric.compare import EXACT_DIGITS, Comparison
 from symgrad.numeric.rounding import decade, rounded_significant
+from symgrad.numeric.standins import has_abstract
 
+_TINY = Power(number(10), number(-40))
+"""The step at which limits are compared."""
 _DIGITS = 7
 """Significant digits of the values printed in a check: what central differences are good for."""
 
@@ -36,6 +40,8 @@ def evidence_blocks(derivation: Derivation) -> list[Block]:
     evidence = derivation.verify()
     require(evidence, derivation)
     lines = prose("**Check.** Each line equals the one before it {agreement}. ", agreement=agreement(evidence))
+    if any(line.rule == LIMIT for line in evidence.lines):
+        lines += prose("The limit was checked at steps of {tiny} and {other}. ", tiny=_TINY, other=Negative(_TINY))
     return [Paragraph(lines + _difference(derivation, evidence))]
 
 
@@ -69,6 +75,11 @@ def _difference(derivation: Derivation, evidence: Evidence) -> Text:
             "Numbers are put in with {count} instances for each sum; the central differences agree to {digits} digits.",
             count=len(INSTANCES), digits=_DIGITS,
         )
+    if has_abstract(derivation.expression_tree):
+        return prose(
+            "Particular functions are put in for the abstract ones; the central differences agree to {digits} digits.",
+            digits=_DIGITS,
+        )
     value, difference = difference_cells(derivation, evidence)
     return prose(
         "At {where} the result is {value}; the slope {quotient} with {step} is {difference}.",
@@ -77,10 +88,10 @@ def _difference(derivation: Derivation, evidence: Evidence) -> Text:
     )
 
 
-def difference_point(evidence: Evidence) -> Tree:
+def difference_point(evidence: Evidence) -> Text:
     """The point of the last finite difference, one that a reader can repeat: x = 1.3."""
     point = evidence.differences[-1].point
-    return listing(tuple(
+    return listed(tuple(
         Relation(key, "=", number(value, decimal_places(abs(value)) or None)) for key, value in point
     ))
 
@@ -116,6 +127,11 @@ def _quotient(derivation: Derivation) -> Tree:
 def listing(items: tuple[Tree, ...]) -> Tree:
     """Several things with commas, or the one thing by itself."""
     return items[0] if len(items) == 1 else Listing(items)
+
+
+def listed(items: tuple[Tree, ...]) -> Text:
+    """Several things in a sentence, each a formula of its own, with commas between them."""
+    return tuple(part for place, item in enumerate(items) for part in ((", ", Math(item)) if place else (Math(item),)))
 
 
 def evidence_document(evidence: Evidence) -> Document:

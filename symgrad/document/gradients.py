@@ -10,7 +10,7 @@ from symgrad.document.evidence import (
     difference_cells,
     difference_point,
     difference_step,
-    listing,
+    listed,
     require,
 )
 from symgrad.document.model import Aligned, Block, Document, Formula, Heading, Line, Paragraph, Table, prose
@@ -64,7 +64,7 @@ def _check(gradient: Gradient) -> tuple[Block, ...]:
 
 def definition(gradient: Gradient) -> Tree:
     """f(a, b, c) = …"""
-    return Relation(Call("f", gradient.variables), "=", gradient.expression_tree)
+    return Relation(Call(gradient.derivations[0].function_name, gradient.variables), "=", gradient.expression_tree)
 
 
 def _nabla(gradient: Gradient) -> Tree:
@@ -82,7 +82,7 @@ def _numbers(gradient: Gradient) -> tuple[Block, ...]:
     if not gradient.at:
         return ()
     point = dict(gradient.at)
-    where = listing(tuple(Relation(name, "=", value) for name, value in gradient.at))
+    where = listed(tuple(Relation(name, "=", value) for name, value in gradient.at))
     rows = []
     for derivation in gradient.derivations:
         filled = substitute(derivation.result_tree, point)

@@ -72,10 +72,14 @@ def nodes_blocks(graph: Wiring) -> tuple[Block, ...]:
     if not rows:
         return (Paragraph(prose("The graph is the input {x} alone.", x=graph.output)),)
     return (
-        Paragraph(prose("From the inputs {inputs} the graph works out, one operation a node:",
+        Paragraph(prose(f"From the {_inputs(graph)} {{inputs}} the graph works out, one operation a node:",
                         inputs=enumerated(graph.inputs))),
         Items(tuple(prose("{row}", row=row) for row in rows)),
     )
+
+
+def _inputs(graph: Wiring) -> str:
+    return "input" if len(graph.inputs) == 1 else "inputs"
 
 
 def graph_figure(graph: Wiring, found: GraphPass | None = None) -> Figure:
@@ -96,7 +100,15 @@ def graph_figure(graph: Wiring, found: GraphPass | None = None) -> Figure:
         )
         for edge in graph.edges
     )
-    return Figure(tuple(nodes), edges, prose("The graph" + (", local gradients on the edges." if labelled else ".")))
+    return Figure(tuple(nodes), edges, prose(_caption(found, labelled)))
+
+
+def _caption(found: GraphPass | None, labelled: bool) -> str:
+    """What stands beside the nodes and on the edges."""
+    beside = "the values" if found is not None and found.ledger is not None else ""
+    beside += " and gradients" if beside and found is not None and found.adjoints else ""
+    parts = [f"{beside} beside the nodes"] * bool(beside) + ["the local gradients on the edges"] * labelled
+    return f"The graph: {', '.join(parts)}." if parts else "The graph."
 
 
 def _notes(key: Name, found: GraphPass | None) -> tuple[Text, ...]:
@@ -115,7 +127,8 @@ def _notes(key: Name, found: GraphPass | None) -> tuple[Text, ...]:
 def forward_blocks(found: GraphPass) -> tuple[Block, ...]:
     """Every node's formula, the numbers put in, and the value."""
     given = tuple(Relation(key, "=", shown(found.values[key], 0, exact=True)[0]) for key in found.graph.inputs)
-    blocks: list[Block] = [Paragraph(prose("The inputs are {given}.", given=enumerated(given)))]
+    verb = "is" if len(given) == 1 else "are"
+    blocks: list[Block] = [Paragraph(prose(f"The {_inputs(found.graph)} {verb} {{given}}.", given=enumerated(given)))]
     for node in found.graph.nodes:
         if node.expression is not None:
             worked = put_in(node.expression, found, found.rounding.outputs)
@@ -158,7 +171,8 @@ def backward_blocks(found: GraphPass) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(prose(
         "Start at the output with {line}. Every other node adds, over the edges that leave it, the gradient at the end "
         "of the edge times the local gradient on it.", line=Relation(own.name_tree, "=", own.tree)))]
-    for key in found.gradients.names():
+    inner = [name for name in found.gradients.names() if name not in found.graph.inputs]
+    for key in (*inner, *(name for name in found.graph.inputs if name in found.gradients.names())):
         if key != found.output:
             blocks.append(_gradient_lines(found.gradients[key], found))
     return tuple(blocks)
@@ -209,7 +223,8 @@ def pattern_blocks(found: GraphPass) -> tuple[Block, ...]:
     for node in found.graph.nodes:
         for pattern in patterns_of(found.graph, node):
             names = _users(found.graph, node) if pattern.id == "copy" else tuple(dict.fromkeys(node.parents))
-            items.append(prose(pattern.sentence, node=node.key, parents=enumerated(names)))
+            name = prose(f"**{pattern.name[0].upper()}{pattern.name[1:]}.** ")
+            items.append((*name, *prose(pattern.sentence, node=node.key, parents=enumerated(names))))
     return (Items(tuple(items)),) if items else ()
 
 

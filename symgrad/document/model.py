@@ -3,7 +3,7 @@
 A document is a title and blocks; prose is a tuple of strings and inline parts, and mathematics is always a
 tree, in prose too, so each format prints it its own way (pdflatex stops at ∂ or ₅ in prose).
 
->>> text = prose("The product rule with {u} and {v}.", u=Name("u"), v=Name("v"))
+>>> text = prose("The product rule with {u} and {v}.", u=letter("u"), v=letter("v"))
 >>> text[1]
 Math(tree=Name(base='u', subscripts=(), accent=''))
 """
@@ -14,7 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from symgrad.language.tree import Name, Relation, Tree
+from symgrad.calculus.step import letter
+from symgrad.language.tree import Relation, Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Formula:
 class Line:
     """A further line of aligned mathematics: a sign, the new right side, and the reason beside it."""
 
-    sign: Literal["=", "≈", "→", "≤", "≥", ""]
+    sign: Literal["=", "≈", ":=", "→", "≤", "≥", ""]
     tree: Tree
     reason: Text = ()
 
@@ -176,7 +177,7 @@ def _named(slot: str, value: Slot) -> Text:
     """``{u=}``: the letter, an equals sign and what it stands for."""
     if not isinstance(value, get_args(Tree)):
         raise TypeError(f"the slot {{{slot}=}} takes mathematics")
-    return (Math(Relation(Name(slot), "=", value)),)
+    return (Math(Relation(letter(slot), "=", value)),)
 
 
 def _inline(value: Slot) -> Text:

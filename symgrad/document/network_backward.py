@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from symgrad.calculus.verify import prove_equal
 from symgrad.document.chains import factor_lines, only_term, path_tree, paths_to_output, sum_over_paths
 from symgrad.document.kinks import kink_blocks
 from symgrad.document.model import Aligned, Block, Formula, Heading, Items, Line, Paragraph, Statement, Text, prose
@@ -12,6 +13,7 @@ from symgrad.document.put_in import enumerated, put_in, significant
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
 from symgrad.language.tree import (
+    ONE,
     Call,
     Derivative,
     Name,
@@ -22,6 +24,7 @@ from symgrad.language.tree import (
     Relation,
     Sum,
     Tree,
+    names_in,
     number,
 )
 from symgrad.networks.algebra import product_of, sum_of
@@ -47,8 +50,10 @@ def backward_blocks(found: Backpropagation[Any], numbers_only: bool = False) -> 
         found.network.objective_name, letters.sum_of_unit("j"))))
     blocks: list[Block] = [
         *kink_blocks(found.only_pass),
-        Paragraph(prose("For each unit we want {meaning}: how the loss changes with the unit's weighted sum. "
-                        "The output comes first, because the units before it need its result.", meaning=meaning)),
+        Paragraph(prose("For each unit we want {meaning}: how much the loss "
+                        + ("falls as the unit's weighted sum rises. " if letters.error_sign == -1
+                           else "changes with the unit's weighted sum. ")
+                        + "The output comes first, because the units before it need its result.", meaning=meaning)),
         *activation_blocks(found.network),
     ]
     derived: set[Derivative] = set()
@@ -91,8 +96,18 @@ def unit_blocks(
 def _together(gradient: Gradient) -> Aligned:
     """The factors multiplied and the paths added, then the short form where that is another one."""
     joined = sum_of(*(product_of(*(factor.tree for factor in path)) for path in gradient.paths))
-    trees = dict.fromkeys((joined, gradient.tree))
+    trees = dict.fromkeys((*_uncollected(gradient, joined), joined, gradient.tree))
     return Aligned(gradient.name_tree, tuple(Line("=", tree) for tree in trees))
+
+
+def _uncollected(gradient: Gradient, joined: Tree) -> tuple[Tree, ...]:
+    """The factors as they were derived, where one is a mere number that the next line takes into another."""
+    factors = tuple(factor.tree for path in gradient.paths for factor in path)
+    if len(gradient.paths) != 1 or len(factors) == 1 or all(names_in(tree) or tree == ONE for tree in factors):
+        return ()
+    product = Product(factors, dots=True)
+    prove_equal(product, joined)
+    return (product,)
 
 
 def _ways(one: GraphPass, key: Name, label: str) -> list[Block]:
@@ -168,8 +183,8 @@ def factor_blocks(found: Backpropagation[Any], factor: Factor) -> tuple[Block, .
         )
         text = prose(pattern, line=definition, x=source, f=factor.tree)
         return (Paragraph(text), factor_lines(factor, one, short=True))
-    word = "The activation" if target.base == letters.output else "The loss"
     short = target == letters.reduced_loss_name
+    word = "The activation" if target.base == letters.output else "The dropped constant" if short else "The loss"
     return (Paragraph(prose(f"**{word}.** {{line}}:", line=definition)), factor_lines(factor, one, short))
 
 

@@ -101,7 +101,7 @@ def loss_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
     one, network = found.only_pass, found.network
     letters, objective = network.letters, network.objective
     blocks: list[Block] = [
-        Paragraph(prose(f"The loss is the {objective.loss.name} of this example.")),
+        Paragraph(prose(f"The loss of this example is the {objective.loss.name}:")),
         node_lines(letters.loss_name, one),
     ]
     if objective.drop_constant:
@@ -112,8 +112,9 @@ def loss_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
             Statement(
                 prose("The constant {c} is dropped.", c=constant.denominator),
                 prose(
-                    "Its derivative brings along the factor {c}, which only scales every gradient and so acts like "
-                    "another learning rate. From here on the page is about {line}: gradients, steps and checks.",
+                    "The derivative of the loss brings along the factor {c}, which only scales every gradient and so "
+                    "acts like another learning rate. From here on the page is about {line}: gradients, steps and "
+                    "checks.",
                     c=constant.denominator,
                     line=Relation(reduced, "=", constant),
                 ),
@@ -123,7 +124,8 @@ def loss_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
             blocks.append(node_lines(reduced, one))
     elif objective.loss.constant:
         blocks.append(
-            Paragraph(prose("The factor {c} that its derivative brings along is kept.", c=objective.loss.constant))
+            Paragraph(prose("The factor {c} that the derivative of the loss brings along is kept.",
+                            c=objective.loss.constant))
         )
     return tuple(blocks)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor, log10
 from typing import Any
 
 from symgrad.calculus.differentiate import derive
@@ -11,7 +12,7 @@ from symgrad.document.model import Aligned, Block, Line, Paragraph, Table, Text,
 from symgrad.document.put_in import agreement, put_in, shown, significant
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Name, Product, Relation
+from symgrad.language.tree import Name, Power, Product, Relation, Tree, number
 from symgrad.networks.algebra import product_of
 from symgrad.networks.backprop import Gradient
 from symgrad.networks.backpropagation import Backpropagation
@@ -79,7 +80,7 @@ def _table(found: Backpropagation[Any]) -> Table:
     differences = found.finite_differences()
     if not found.is_batch:
         header.append(("numbers",))
-    header += [("value",), ("without rounding",), ("central difference",)]
+    header += [("value",), ("unrounded",), ("central difference",)]
     rows = tuple(_row(found, name, differences[name]) for name in names)
     return Table(tuple(header), rows, "ll" + "l" * (not found.is_batch) + "rrr")
 
@@ -121,6 +122,13 @@ def check_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
     return (Paragraph(text + _differences(evidence)),)
 
 
+def _power_of_ten(error: float) -> Tree:
+    """4 · 10⁻¹³, the error rounded up to one digit."""
+    exponent = floor(log10(error))
+    digit = ceil(error / 10.0**exponent)
+    return Product((number(digit), Power(number(10), number(exponent))), dots=True)
+
+
 def _differences(evidence: Evidence) -> Text:
     if not evidence.differences:
         return ()
@@ -128,7 +136,7 @@ def _differences(evidence: Evidence) -> Text:
         raise ProofError("the gradients", f"the central differences are off by {evidence.max_error:.2g}")
     return prose(
         " {count} gradients by parameters and inputs agree with their central differences to {error}.",
-        count=len(evidence.differences), error=f"{max(evidence.max_error, 1e-15):.0e}",
+        count=len(evidence.differences), error=_power_of_ten(max(evidence.max_error, 1e-15)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from symgrad.document.evidence import listed
 from symgrad.document.model import (
     Block,
     Figure,
@@ -17,7 +18,7 @@ from symgrad.document.model import (
     prose,
 )
 from symgrad.document.put_in import number_tree
-from symgrad.language.tree import Listing, Name, Product, Relation, Sum, Tree, number
+from symgrad.language.tree import Name, Product, Relation, Sum, Tree, number
 from symgrad.networks.backpropagation import Backpropagation
 from symgrad.networks.lowering import signal_of
 from symgrad.networks.model import NetworkModel
@@ -96,8 +97,7 @@ def _given(
 
 
 def _values(pairs: list[tuple[Name, Any]]) -> Text:
-    relations = tuple(Relation(name, "=", number_tree(value)) for name, value in pairs)
-    return prose("{values}", values=relations[0] if len(relations) == 1 else Listing(relations))
+    return listed(tuple(Relation(name, "=", number_tree(value)) for name, value in pairs))
 
 
 def unit_blocks(network: NetworkModel) -> tuple[Block, ...]:
@@ -136,10 +136,8 @@ def count_blocks(network: NetworkModel) -> tuple[Block, ...]:
     return (
         Paragraph(
             prose(
-                "Every arrow has a weight and every unit that is no input may have a bias: {weights} weights and "
-                "{biases} biases.",
-                weights=total,
-                biases=biases,
+                "Every arrow has a weight" + (", every {units} a bias:" if biases else ":"),
+                units="unit but the inputs" if biases == len(structure.units) else "unit listed below",
             )
         ),
         Items(tuple(_count_items(network))),

@@ -27,22 +27,28 @@ def update_blocks(found: Backpropagation[Any], learning_rate: Given) -> tuple[Bl
     rows = tuple(_row(found, update, rate) for update in found.updates(rate))
     return (
         Paragraph(prose(
-            "Each parameter moves against its gradient {g} by the learning rate {rate} times its size, all of them "
-            "from the values before the step." + sign_note,
+            "Each parameter moves against its gradient {g}, by the learning rate {rate} times that gradient; all "
+            "gradients are those before the step." + sign_note,
             g=gradient, rate=Relation(letters.rate_name, "=", number_tree(rate)),
         )),
-        Formula(_rule(found)),
+        *_rules(found),
         Table((("parameter",), ("old",), ("gradient",), ("step",), ("new",)), rows, "lrrlr"),
         *_afterwards(found, learning_rate),
     )
 
 
-def _rule(found: Backpropagation[Any]) -> Tree:
-    """w ← w − η e o, in the letters of the network."""
+def _rules(found: Backpropagation[Any]) -> tuple[Formula, ...]:
+    """w := w − η e o, and b := b − η e where there are biases, in the letters of the network."""
     letters = found.network.letters
-    weight = letters.weight_of("i", "j")
+    weight, bias = letters.weight_of("i", "j"), letters.bias_of("j")
     error = letters.error_of("j").written
-    return Relation(weight, ":=", update_rule(weight, letters.rate_name, product_of(error, letters.output_of("i"))))
+    gradients: dict[Name, Tree] = {weight: product_of(error, letters.output_of("i"))}
+    if any(unit.bias for unit in found.network.structure.units):
+        gradients[bias] = error
+    return tuple(
+        Formula(Relation(name, ":=", update_rule(name, letters.rate_name, gradient)))
+        for name, gradient in gradients.items()
+    )
 
 
 def _row(found: Backpropagation[Any], update: Update, rate: Any) -> tuple[Text, ...]:
@@ -69,7 +75,7 @@ def _afterwards(found: Backpropagation[Any], learning_rate: Given) -> tuple[Bloc
     before, after = losses
     places = found.rounding.printed("loss")
     text = prose(
-        "On the same examples the loss was {before} and is {after} after the step.",
+        f"On the same example{'s' if found.is_batch else ''} the loss was {{before}} and is {{after}} after the step.",
         before=_printed(before, places), after=_printed(after, places),
     )
     if after <= before:

@@ -14,7 +14,9 @@ from symgrad.networks.algebra import product_of
 from symgrad.networks.letters import Letters, letters_of
 from symgrad.networks.objective import Objective, objective_of
 
-_I, _K, _L = Name("i"), Name("k"), Name("l")
+_I, _J, _K, _L = Name("i"), Name("j"), Name("k"), Name("l")
+_CHECK = prose("**Check.** Each line equals the one before it, and the result equals the derivative of the one term of "
+               "the loss that contains the weight, with everything put in.")
 
 
 def output_formula_document(
@@ -39,7 +41,8 @@ def output_formula_blocks(activation: str, loss: str, letters: Letters) -> tuple
     factors = (derive(charged, output, partial=True), derive(activated, total, partial=True),
                derive(sums, weight, partial=True))  # fmt: skip
     together = product_of(*(factor.result_tree for factor in factors))
-    whole = substitute(substitute(together, {output: activated}), {total: sums})
+    in_weights = substitute(together, {total: sums})
+    whole = substitute(in_weights, {output: substitute(activated, {total: sums})})
     _prove(factors, objective, letters, whole, substitute(activated, {total: sums}), weight)
     names = (Derivative(letters.loss_name, (output,), True), Derivative(output, (total,), True),
              Derivative(total, (weight,), True))  # fmt: skip
@@ -47,16 +50,19 @@ def output_formula_blocks(activation: str, loss: str, letters: Letters) -> tuple
     definitions = (Relation(letters.loss_name, "=", charged), Relation(output, "=", activated),
                    Relation(total, "=", sums))  # fmt: skip
     blocks: list[Block] = [
-        Paragraph(prose("Output unit {k} takes {z} and sends on {o}; the loss charges every output:", k=_K,
-                        z=definitions[2], o=definitions[1])),
+        Paragraph(prose("Output unit {k} takes {z} and sends on {o}. The sum runs over all units {i} that feed it; "
+                        "{j} is the one whose weight is asked for. The loss charges every output:", k=_K, i=_I,
+                        j=_J, z=definitions[2], o=definitions[1])),
         Formula(definitions[0]),
         Paragraph(prose("The weight {w} feeds output {k} alone, so there is one path:", w=weight, k=_K)),
         Formula(path_tree((weight, total, output, letters.loss_name))),
         Aligned(left, (Line("=", Product(names, dots=True)),)),
     ]
-    blocks += [_lines(name, factor) for name, factor in zip(names, factors, strict=True)]
-    lines = (Line("=", together), Line("=", whole, prose("put in {o} and {z}", o=definitions[1], z=definitions[2])))
-    return (*blocks, Paragraph(prose("**Together:**")), Aligned(left, lines))
+    for word, name, factor in zip(("loss", "activation", "weighted sum"), names, factors, strict=True):
+        blocks += [Paragraph(prose(f"**The {word}:**")), _lines(name, factor)]
+    lines = (Line("=", together), Line("=", in_weights, prose("put in {z}", z=definitions[2])),
+             Line("=", whole, prose("put in {o}", o=definitions[1])))  # fmt: skip
+    return (*blocks, Paragraph(prose("**Together:**")), Aligned(left, lines), Paragraph(_CHECK))
 
 
 def _charged(objective: Objective, letters: Letters) -> Tree:

@@ -5,18 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from symgrad.calculus.convexity import Convexity
 from symgrad.calculus.derivation import Derivation
+from symgrad.calculus.directional import DirectionalDerivative
 from symgrad.calculus.gradient import Gradient
+from symgrad.calculus.implicit import ImplicitDerivative
+from symgrad.calculus.jacobian import Hessian, Jacobian
+from symgrad.calculus.matrices.derivative import MatrixDerivative
+from symgrad.calculus.routes import Routes
 from symgrad.calculus.slopes import SlopeTable
+from symgrad.calculus.stationary import StationaryAnalysis
+from symgrad.calculus.tangent import TangentLine
 from symgrad.calculus.verify import Evidence
+from symgrad.document.convexity import convexity_document
 from symgrad.document.derivations import derivation_document
 from symgrad.document.descents import descent_document
+from symgrad.document.directional import directional_document
 from symgrad.document.evidence import evidence_document
 from symgrad.document.gradients import gradient_document
 from symgrad.document.graphs import graph_document, pass_document
+from symgrad.document.implicit import implicit_document
+from symgrad.document.jacobian import hessian_document, jacobian_document
+from symgrad.document.matrices import matrix_document
 from symgrad.document.model import Document
 from symgrad.document.networks import backpropagation_document, network_document
+from symgrad.document.routes import routes_document
 from symgrad.document.slopes import slopes_document
+from symgrad.document.stationary import stationary_document
+from symgrad.document.tangent import tangent_document
 from symgrad.networks.backprop import GraphPass
 from symgrad.networks.backpropagation import Backpropagation
 from symgrad.networks.descent import Descent
@@ -31,8 +47,17 @@ PAGES: dict[type, Callable[..., Document]] = {
     Gradient: gradient_document,
     Graph: graph_document,
     GraphPass: pass_document,
+    Convexity: convexity_document,
+    DirectionalDerivative: directional_document,
+    Hessian: hessian_document,
+    ImplicitDerivative: implicit_document,
+    Jacobian: jacobian_document,
+    MatrixDerivative: matrix_document,
     Network: network_document,
+    Routes: routes_document,
     SlopeTable: slopes_document,
+    StationaryAnalysis: stationary_document,
+    TangentLine: tangent_document,
 }
 
 

@@ -144,16 +144,24 @@ def with_numbers(tree: Tree, numbers: Mapping[Name, Tree]) -> Tree:
     >>> to_text(with_numbers(Product((Name("e"), Name("w"))), {Name("e"): number(2), Name("w"): number(3)}))
     '2 · 3'
     """
-    return _dotted(substitute(tree, numbers))
+    match _dotted(substitute(tree, numbers)):
+        case Negative(Product((Negative(Number()) as first, *rest), dots)):
+            return Product((Negative(first), *rest), dots)  # −(−0.2) · 3 for −(−0.2 · 3)
+        case found:
+            return found
+
+
+def with_dots(tree: Tree) -> Tree:
+    """The tree with dots between the factors of products that have a number among them."""
+    changed = map_children(tree, with_dots)
+    if isinstance(changed, Product) and any(isinstance(part, Number) for part in walk(changed)):
+        return Product(changed.factors, dots=True)
+    return changed
 
 
 def _dotted(tree: Tree) -> Tree:
     changed = map_children(tree, _dotted)
-    if isinstance(changed, Sum):
-        return Sum(tuple(_subtracted(term) for term in changed.terms))
-    if isinstance(changed, Product) and any(isinstance(part, Number) for part in walk(changed)):
-        return Product(changed.factors, dots=True)
-    return changed
+    return Sum(tuple(_subtracted(term) for term in changed.terms)) if isinstance(changed, Sum) else with_dots(changed)
 
 
 def _subtracted(term: Tree) -> Tree:

@@ -29,7 +29,7 @@ RATE = Name("eta")
 
 
 def update(derivation: Derivation, slope: Tree, at: Mapping[Name, Tree], rate: Tree, places: int) -> Evaluation:
-    """The update of one variable, x → x − η f′(x), in numbers; ``slope`` is how its derivative is called.
+    """The update of one variable, x := x − η f′(x), in numbers; ``slope`` is how its derivative is called.
 
     The slope is taken at the point before the step, whatever happens to the other variables.
     """
@@ -40,7 +40,7 @@ def update(derivation: Derivation, slope: Tree, at: Mapping[Name, Tree], rate: T
     all_exact = steepness.exact and here == at[name]
     filled = Sum((here, Negative(Product((rate, steepness.tree), dots=True))))
     taken = Sum((here, Negative(fold(Product((rate, steepness.tree))))))
-    lines = [Line("→", Sum((name, Negative(Product((RATE, slope)))))), Line("=" if all_exact else "≈", filled)]
+    lines = [Line(":=", Sum((name, Negative(Product((RATE, slope)))))), Line("=" if all_exact else "≈", filled)]
     if all_exact and taken not in (filled, worked.tree):
         prove_equal(filled, taken)
         lines.append(Line("=", taken))
@@ -60,13 +60,14 @@ def long_run(derivation: Derivation, second: Tree, lowest: StationaryPoint, rate
     prove_equal(derivation.result_tree, factored)
     called = derivation.function_name
     slope = Relation(Call(called, (name,), primes=1), "=", derivation.result_tree)
-    rule = Sum((ONE, Negative(Product((RATE, Call(called, (name,), primes=2))))))
+    rule = Sum((ONE, Negative(Product((RATE, second), dots=True))))
     numbers = Sum((ONE, Negative(Product((rate, second), dots=True))))
     opening = prose(
-        "Where does this lead? The slope is {slope}, so it is {factored}, "
-        "and a step multiplies the distance from the minimum by the same factor each time:",
+        ("Why? " if abs(factor) > 1 else "Where does this lead? ") + "The slope is {slope}, which is {factored}: "
+        "{second} times the distance from the minimum. So each step multiplies that distance by the same factor:",
         slope=slope,
         factored=factored,
+        second=second,
     )
     verdict = prose(
         _LONG_RUN[_kind(factor)],
@@ -80,7 +81,7 @@ def long_run(derivation: Derivation, second: Tree, lowest: StationaryPoint, rate
 
 _LONG_RUN = {
     "grows": "Its size is greater than 1: the points jump from side to side of the minimum at {lowest} and get "
-    "farther from it each time. With {rate} descent **diverges**; it needs {limit}.",
+    "farther from it each time. It takes a rate {limit} for the distance to shrink.",
     "stays": "Its size is 1: the points jump to and fro at the same distance from the minimum at {lowest}. "
     "With {rate} descent **does not converge**; it needs {limit}.",
     "swings": "It is negative and smaller than 1 in size: the points jump over the minimum at {lowest} but come closer "

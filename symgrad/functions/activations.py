@@ -19,9 +19,9 @@ ACTIVATIONS = (
         id="sigmoid", name="sigmoid", spellings=("sigmoid", "sigma", "σ", "logistic"), tex=r"\sigma", text="σ",
         definition="1/(1 + e^(-x))", derivatives=("(1 - sigmoid(x)) sigmoid(x)",), output_form="(1 - o) o",
         derivation=(
-            Rewrite("e^(-x)/(1 + e^(-x))^2", "reciprocal rule; the inner derivative brings the second minus"),
-            Rewrite("((1 + e^(-x) - 1)/(1 + e^(-x))) * (1/(1 + e^(-x)))", "split the fraction; add and subtract 1"),
-            Rewrite("(1 - 1/(1 + e^(-x))) * (1/(1 + e^(-x)))", "divide term by term"),
+            Rewrite("e^(-x)/(1 + e^(-x))^2", "reciprocal rule; the two minus signs cancel"),
+            Rewrite("((1 + e^(-x) - 1)/(1 + e^(-x))) · (1/(1 + e^(-x)))", "split the fraction; add and subtract 1"),
+            Rewrite("(1 - 1/(1 + e^(-x))) · (1/(1 + e^(-x)))", "divide term by term"),
             Rewrite("(1 - sigmoid(x)) sigmoid(x)", "definition of the sigmoid"),
         ),
         numeric=_sigmoid, kind="activation", bare=False,

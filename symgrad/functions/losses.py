@@ -6,7 +6,7 @@ from symgrad.functions.entry import Loss
 
 LOSSES = (
     Loss(id="squared_error", name="squared error", term="(t - o)^2", constant="2"),
-    Loss(id="half_squared_error", name="half the squared error", term="(t - o)^2", factor="1/2"),
+    Loss(id="half_squared_error", name="halved squared error", term="(t - o)^2", factor="1/2"),
     Loss(id="mean_squared_error", name="mean squared error", term="(t - o)^2", combine="mean", constant="2"),
     Loss(
         id="binary_cross_entropy", name="binary cross-entropy", term="-(t ln(o) + (1 - t) ln(1 - o))",

@@ -16,6 +16,7 @@ from symgrad.functions.activations import ACTIVATIONS
 from symgrad.functions.elementary import ELEMENTARY
 from symgrad.functions.entry import Function, Loss
 from symgrad.functions.losses import LOSSES as _LOSSES
+from symgrad.functions.special import SPECIAL
 
 
 def _by_spelling(functions: Collection[Function]) -> dict[str, Function]:
@@ -29,7 +30,9 @@ def _by_spelling(functions: Collection[Function]) -> dict[str, Function]:
     return found
 
 
-FUNCTIONS: Mapping[str, Function] = MappingProxyType({entry.id: entry for entry in (*ELEMENTARY, *ACTIVATIONS)})
+FUNCTIONS: Mapping[str, Function] = MappingProxyType(
+    {entry.id: entry for entry in (*ELEMENTARY, *SPECIAL, *ACTIVATIONS)}
+)
 """Every function by its id."""
 
 LOSSES: Mapping[str, Loss] = MappingProxyType({entry.id: entry for entry in _LOSSES})

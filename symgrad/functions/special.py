@@ -27,6 +27,19 @@ def _through_balls(method: str) -> Callable[..., Any]:
     return numeric
 
 
+def _second_logarithmic_derivative(np: Any, x: Any) -> Any:
+    """ψ′(x): twice the second coefficient of the series of ln Γ at x."""
+
+    def value(x: float) -> float:
+        from flint import arb, arb_series
+
+        if not x > 0:
+            return float("nan")
+        return float((2 * arb_series([arb(float(x)), 1], prec=3).lgamma()[2]).mid())
+
+    return np.vectorize(value, otypes=[float])(x)
+
+
 SPECIAL = (
     Function(
         id="erf", name="error function", spellings=("erf",), tex=r"\mathrm{erf}", text="erf",
@@ -37,18 +50,24 @@ SPECIAL = (
         derivatives=("-2 e^(-x^2)/sqrt(pi)",), numeric=_through_balls("erfc"), ball="erfc", sympy="erfc", bare=False,
     ),
     Function(
-        id="gamma", name="gamma function", spellings=("Gamma", "gammafunction"), tex=r"\Gamma", text="Γ",
+        id="gamma_function", name="gamma function", spellings=("gamma_function", "Gamma", "Γ"), tex=r"\Gamma", text="Γ",
         derivatives=("Gamma(x) digamma(x)",), numeric=_through_balls("gamma"), domain="x > 0", ball="gamma",
         sympy="gamma", bare=False,
     ),
     Function(
         id="loggamma", name="logarithm of the gamma function", spellings=("loggamma", "lgamma", "gammaln"),
-        tex=r"\ln\Gamma", text="lnΓ", derivatives=("digamma(x)",), numeric=_through_balls("lgamma"), domain="x > 0",
+        tex=r"\mathrm{loggamma}", text="loggamma",
+        derivatives=("digamma(x)",), numeric=_through_balls("lgamma"), domain="x > 0",
         ball="lgamma", sympy="loggamma", bare=False,
     ),
     Function(
-        id="digamma", name="digamma function", spellings=("digamma",), tex=r"\psi", text="ψ",
+        id="digamma", name="digamma function", spellings=("digamma",), tex=r"\mathrm{digamma}", text="digamma",
         derivatives=("trigamma(x)",), numeric=_through_balls("digamma"), domain="x > 0", ball="digamma",
         sympy="digamma", bare=False,
+    ),
+    Function(
+        id="trigamma", name="trigamma function", spellings=("trigamma",), tex=r"\mathrm{trigamma}", text="trigamma",
+        derivatives=("",), numeric=_second_logarithmic_derivative, domain="x > 0", ball="trigamma", sympy="trigamma",
+        bare=False,
     ),
 )

@@ -27,7 +27,6 @@ _NOT_READ: Final = {
     "…": ("Dots that leave something out cannot be read.", "Write all the terms, or a sum with \\sum."),
     "...": ("Dots that leave something out cannot be read.", "Write all the terms, or a sum with \\sum."),
     ".": ("A full stop cannot stand here.", "It belongs between the digits of a number: 0.5"),
-    "∫": ("An integral cannot be read: symgrad differentiates.", "Write the expression itself."),
     "∏": ("A product sign cannot be read.", "Write the factors beside each other."),
     "∇": ("∇ cannot be read.", "Write the partial derivatives, with commas between them."),
     "‖": ("A norm cannot be read.", "Write it with a square root: sqrt(x^2 + y^2)."),

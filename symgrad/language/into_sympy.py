@@ -18,6 +18,7 @@ from symgrad.language.tree import (
     Cases,
     Constant,
     Derivative,
+    Integral,
     Listing,
     Matrix,
     Name,
@@ -39,11 +40,14 @@ Values: TypeAlias = Sequence[Any]
 Classes: TypeAlias = Callable[[str], Any]
 
 _CONSTANTS: Final = {"e": sympy.E, "pi": sympy.pi, "infinity": sympy.oo}
+_HYPERBOLIC: Final = frozenset({"sinh", "cosh", "tanh", "coth", "sech", "csch"})
 _RELATIONS: Final[Mapping[Operator, Any]] = {
     "=": sympy.Eq, "≠": sympy.Ne, "<": sympy.Lt, "≤": sympy.Le, ">": sympy.Gt, "≥": sympy.Ge,
 }  # fmt: skip
 _LARGEST_POWER = 100_000
 """Bits of a power of numbers that is still worked out; 9^(9^9) would never come back."""
+_DEEPEST_HYPERBOLIC = 3
+"""Hyperbolic functions inside each other that SymPy still works out; its time grows tenfold with every further one."""
 
 
 def convert(tree: Tree, classes: Classes, evaluate: bool = True, symbols: Mapping[Name, Any] | None = None) -> Any:
@@ -51,7 +55,13 @@ def convert(tree: Tree, classes: Classes, evaluate: bool = True, symbols: Mappin
 
     ``symbols`` says what stands for a name, ``classes`` gives the class of a function that SymPy does not have.
     """
+    evaluate = evaluate and fold(tree, _hyperbolic_depth) <= _DEEPEST_HYPERBOLIC
     return fold(tree, _Converter(classes, evaluate, symbols or {}, _indices(tree)).combine)
+
+
+def _hyperbolic_depth(tree: Tree, parts: Sequence[int]) -> int:
+    """How many hyperbolic functions stand inside each other, from the depths in the parts of a node."""
+    return max(parts, default=0) + (isinstance(tree, Call) and tree.function in _HYPERBOLIC)
 
 
 def _indices(tree: Tree) -> frozenset[str]:
@@ -72,6 +82,8 @@ class _Converter:
             case Number():
                 return sympy.Rational(tree.value.numerator, tree.value.denominator)
             case Constant():
+                if tree.symbol not in _CONSTANTS:
+                    raise UnsupportedError("the value of dots", "...")
                 return _CONSTANTS[tree.symbol]
             case Name():
                 return self._name(tree)
@@ -91,6 +103,9 @@ class _Converter:
                 return _derivative(tree, parts[0], parts[1:])
             case Summation():
                 return _summation(tree, parts)
+            case Integral():
+                body, variable, lower, upper = parts
+                return sympy.Integral(body, (variable, lower, upper))
             case Cases():
                 return self._cases(tree, parts)
             case Relation():
@@ -172,6 +187,8 @@ class _Converter:
 
     def _primed(self, tree: Call, arguments: Values) -> Any:
         """σ'(z) as the derivative by a free variable, taken at z."""
+        if not arguments:
+            raise UnsupportedError("a prime", to_text(tree), reason="write what the function acts on, f'(x), or dy/dx")
         if len(arguments) != 1:
             raise UnsupportedError("a prime at a function of several arguments", to_text(tree))
         variable = arguments[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from symgrad.language.characters import SUPERSCRIPTS
 from symgrad.language.reader import Reader
 from symgrad.language.tokens import Token
 
@@ -30,6 +31,10 @@ def settle(reader: Reader) -> None:
     for index, token in enumerate(reader.tokens):
         if token.kind == "name" and token.text in words.undeclared_letters:
             _look(reader, index, token, found, unsure)
+    values = {letter for letter, is_value in found.items() if is_value} | words.bases
+    for index, token in enumerate(reader.tokens):
+        if token.kind == "name" and token.text in words.letters and token.text not in values:
+            _refuse_power(reader, index, token)
     for letter, is_value in found.items():
         if not is_value:
             callables[letter] = words.undeclared_letters[letter]
@@ -48,16 +53,8 @@ def _look(reader: Reader, index: int, token: Token, found: dict[str, bool], unsu
     before = tokens[index - 1] if index else None
     if following.kind in ("sub", "_") or (before is not None and (before.kind == "∂" or before.text == "d")):
         return
-    exponent, bracket = tokens[index + 2], tokens[index + 3]
-    if (
-        following.kind == "^"
-        and exponent.kind in ("number", "name")
-        and bracket.kind == "("
-        and bracket.start == exponent.end
-    ):
-        shown = reader.source(token.start, token.end)
-        ways = f"{shown}(…)^{exponent.text}", f"{shown}^{exponent.text} * (…)"
-        raise reader.two_ways(token.start, bracket.end, *ways)
+    if following.kind == "^" and _exponent_before_bracket(reader, index):
+        return
     if following.kind in _DASHES or following.kind in ("(", "{") or _is_dashed(reader, index + 1):
         found.setdefault(token.text, False)
     elif following.kind == "name":
@@ -65,6 +62,39 @@ def _look(reader: Reader, index: int, token: Token, found: dict[str, bool], unsu
         unsure.append(token)
     else:
         found[token.text] = True
+
+
+def _refuse_power(reader: Reader, index: int, token: Token) -> None:
+    """f^2(x) is (f(x))² or f²·x, and f^{-1}(x) may be the inverse function too."""
+    exponent = _exponent_before_bracket(reader, index)
+    if exponent is None:
+        return
+    shown = reader.source(token.start, token.end)
+    bracket = next(other for other in reader.tokens if other.kind == "(" and other.start >= exponent[1])
+    power = reader.text[slice(*exponent)].strip("{}")
+    raised = power if power.isascii() else power.translate(SUPERSCRIPTS)
+    raised = f"({raised})" if len(raised) > 1 else raised
+    raise reader.two_ways(token.start, bracket.end, f"{shown}(…)^{raised}", f"{shown}^{raised} * (…)")
+
+
+def _exponent_before_bracket(reader: Reader, index: int) -> tuple[int, int] | None:
+    """Where the exponent of a letter stands if an opening bracket follows it at once: f^2(, f^{-1}(, f²(."""
+    tokens = reader.tokens
+    if tokens[index + 1].kind != "^" or tokens[index + 2].kind == "end":
+        return None
+    first = last = index + 2
+    if tokens[first].kind == "{":
+        last = next((at for at in range(first, len(tokens)) if tokens[at].kind in ("}", "end")), first)
+        if any(token.kind in ("(", "\\prime", *_DASHES) for token in tokens[first:last]):
+            return None
+    elif tokens[first].kind == "-":
+        last = first + 1
+    elif tokens[first].kind not in ("number", "name"):
+        return None
+    between = reader.text[tokens[last].end : tokens[last + 1].start]
+    if tokens[last + 1].kind != "(" or between not in ("", r"\left"):
+        return None
+    return tokens[first].start, tokens[last].end
 
 
 def _is_dashed(reader: Reader, index: int) -> bool:

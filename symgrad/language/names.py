@@ -34,6 +34,8 @@ def name(reader: Reader, token: Token) -> Tree:
         _refuse_lone_differential(reader, token)
     elif base == "Delta":
         _refuse_change(reader, token)
+    elif base == "gamma":
+        _refuse_gamma_function(reader, token)
     kind = reader.tokens[reader.index].kind
     if kind != "sub" and kind != "_":
         function = reader.callables.get(base)
@@ -78,6 +80,13 @@ def _refuse_change(reader: Reader, token: Token) -> None:
         raise reader.two_ways(
             token.start, following.end, f"Δ*{letter} for a product", "the change of a value as a difference"
         )
+
+
+def _refuse_gamma_function(reader: Reader, token: Token) -> None:
+    """gamma(x), spelled out: the function Γ as in Python, or γ times a bracket? Only a declared γ is a factor."""
+    touching = reader.kind == "(" and reader.token.start == token.end
+    if touching and reader.text[token.start : token.end] == "gamma" and "gamma" not in reader.words.bases:
+        raise reader.two_ways(token.start, reader.token.end, "Gamma(…) for the gamma function", "gamma*(…)")
 
 
 @prefix("accented")

@@ -40,6 +40,7 @@ class Notation:
     logarithm_base   what ``log`` without a written base means; ``ln`` is always natural
     assumptions      conditions on the names, as text ("x > 0")
     closed           only declared names may occur; any other is an error that lists them
+    matrices         the signs of matrix notation may occur: ‖x‖, a ⊙ b, x.T @ A, x^\\top
     limits           how much the text may ask for
     ===============  ================================================================================
     """
@@ -49,4 +50,5 @@ class Notation:
     logarithm_base: Literal["e"] | int = "e"
     assumptions: tuple[str, ...] = ()
     closed: bool = False
+    matrices: bool = False
     limits: Limits = field(default_factory=Limits)

@@ -26,6 +26,7 @@ from symgrad.language.tree import (
     Cases,
     Constant,
     Derivative,
+    Integral,
     Listing,
     Matrix,
     Name,
@@ -46,6 +47,7 @@ _OPERATORS: Final[dict[Any, Operator]] = {
     sympy.Eq: "=", sympy.Ne: "≠", sympy.Lt: "<", sympy.Le: "≤", sympy.Gt: ">", sympy.Ge: "≥",
 }  # fmt: skip
 _FUNCTIONS: Final = {getattr(sympy, entry.sympy): entry.id for entry in FUNCTIONS.values() if entry.sympy}
+_POLYGAMMA: Final = ("digamma", "trigamma")
 _CONSTANTS: Final[dict[Any, Tree]] = {
     sympy.E: EULER,
     sympy.pi: Constant("pi"),
@@ -167,6 +169,15 @@ def _function(expression: Any) -> TreePlan:
     return expression.args, lambda parts: Call(function, tuple(parts))
 
 
+@plan.register(sympy.polygamma)
+def _polygamma(expression: Any) -> TreePlan:
+    """ψ and its first derivative have names; higher ones have none here."""
+    order, argument = expression.args
+    if order not in range(len(_POLYGAMMA)):
+        _unsupported(expression, "only the digamma and the trigamma function are known")
+    return (argument,), lambda parts: Call(_POLYGAMMA[int(order)], tuple(parts))
+
+
 @plan.register(EntryFunction)
 def _entry_function(expression: Any) -> TreePlan:
     return expression.args, lambda parts: Call(expression.entry.id, tuple(parts))
@@ -269,6 +280,23 @@ def _summation(expression: Any) -> TreePlan:
         body = parts[0]
         for place, index in enumerate(indices):
             body = Summation(body, index, parts[2 * place + 1], parts[2 * place + 2])
+        return body
+
+    return (expression.function, *bounds), build
+
+
+@plan.register(sympy.Integral)
+def _integral(expression: Any) -> TreePlan:
+    """Several limits are integrals inside each other, the first one innermost; each needs both limits."""
+    if any(len(limit) != 3 for limit in expression.limits):
+        _unsupported(expression, "only integrals with both limits")
+    variables = [name_of(limit[0].name) for limit in expression.limits]
+    bounds = [bound for limit in expression.limits for bound in limit[1:]]
+
+    def build(parts: Sequence[Tree]) -> Tree:
+        body = parts[0]
+        for place, variable in enumerate(variables):
+            body = Integral(body, variable, parts[2 * place + 1], parts[2 * place + 2])
         return body
 
     return (expression.function, *bounds), build

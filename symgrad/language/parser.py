@@ -18,7 +18,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from symgrad.language import calls, differentials, groups, literals, names, operators, powers, products, sums, tex
+from symgrad.language import (
+    calls,
+    differentials,
+    groups,
+    integrals,
+    literals,
+    matrix_signs,
+    names,
+    operators,
+    powers,
+    products,
+    sums,
+    tex,
+)
 from symgrad.language.complaints import complaint
 from symgrad.language.letters import settle
 from symgrad.language.notation import Notation
@@ -28,7 +41,9 @@ from symgrad.language.tree import Name, Tree, children
 from symgrad.language.vocabulary import vocabulary
 
 PLAIN: Final = Notation()
-_GRAMMAR: Final = (literals, operators, products, powers, names, calls, differentials, groups, tex, sums)
+_GRAMMAR: Final = (
+    literals, operators, products, powers, names, calls, differentials, groups, tex, sums, integrals, matrix_signs,
+)  # fmt: skip
 """The modules whose functions are entered in the reader's tables."""
 products.enter_products()
 
@@ -79,7 +94,8 @@ def _reader(text: str, notation: Notation) -> Reader:
         raise complaint(text[:80], (0, 80), f"This text has {len(text)} characters.", f"Up to {limit} can be read.")
     words = vocabulary(notation)
     start, end = _inside_delimiters(text) if text[-1:] in ("$", ")", "]", " ", "\n") else (0, len(text))
-    reader = Reader(text, tokenize(text, words, start, end), words)
+    tokens = tokenize(text, words, start, end)
+    reader = Reader(text, matrix_signs.with_norms(tokens) if notation.matrices else tokens, words)
     if words.functions or not words.letters.isdisjoint([token[1] for token in reader.tokens]):
         settle(reader)
     return reader

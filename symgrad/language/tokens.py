@@ -19,6 +19,7 @@ from symgrad.functions.registry import SPELLINGS
 from symgrad.language import complaints, greek
 from symgrad.language.characters import ACCENTED, COMBINING, FRACTIONS, PLAIN, SPACES, SUBSCRIPTS, SUPERSCRIPTS
 from symgrad.language.commands import COMMANDS, IGNORED
+from symgrad.language.matrix_tokens import MATRIX_COMMANDS, MATRIX_SIGNS, transposes
 from symgrad.language.vocabulary import MAXIMUM_RUN, Trouble, Vocabulary
 
 
@@ -34,7 +35,7 @@ class Token(NamedTuple):
 SIGNS: Final = {
     "**": "^", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠", "<>": "≠", "->": "→", ":=": ":=", "≔": ":=", "=>": "=>",
     "=<": "=<", "//": "//", "...": "...", "″": "''", "‴": "'''", "∑": "sum", "∞": "constant", "−": "-",
-    **{sign: sign for sign in "+-*/^_&=<>(){}[]|,'·≤≥≠≈→∂√∛∜"},
+    **{sign: sign for sign in "+-*/^_&=<>(){}[]|,'·≤≥≠≈→∂√∛∜∫"},
 }  # fmt: skip
 """The kind of token of each sign."""
 
@@ -154,6 +155,10 @@ class _Scan(NamedTuple):
                 return [Token("accented", f"{greek.spelled(letter) or letter} {accent}", first, last)]
             case "fraction":
                 return [Token("fraction", value, first, last)]
+            case _ if self.words.notation.matrices and value in MATRIX_SIGNS:
+                return [Token(*MATRIX_SIGNS[value], first, last)]
+            case _ if self.words.notation.matrices and transposes(self.plain, first):
+                return [Token("^", "^", first, last)]
             case _:
                 raise self._unreadable(value, first)
 
@@ -194,15 +199,11 @@ class _Scan(NamedTuple):
         return [Token("number", value, first, last)]
 
     def _greek(self, value: str, first: int, last: int) -> Token:
-        after = self.plain[last : last + 1]
         letter = greek.spelled(value) or value
-        if (
-            letter == "Sigma"
-            and after
-            and (after == "_" or ord(after) in SUBSCRIPTS)
-            and "Sigma" not in self.words.bases
-        ):
-            return Token("sum", value, first, last)
+        if letter == "Sigma" and "Sigma" not in self.words.bases:
+            after = self.plain[last : last + 8].lstrip()[:1]
+            if after and (after in "_([{\\" or after.isalnum() or ord(after) in SUBSCRIPTS):  # a sum, not a factor
+                return Token("sum", value, first, last)
         return Token("name", letter, first, last)
 
     def _upright(self, value: str, first: int, last: int) -> list[Token]:
@@ -231,7 +232,7 @@ class _Scan(NamedTuple):
         letter = greek.spelled(value)
         if letter is not None and value != r"\Pi":
             return Token("name", letter, first, last)
-        found = COMMANDS.get(value)
+        found = COMMANDS.get(value) or (MATRIX_COMMANDS.get(value) if self.words.notation.matrices else None)
         if found is not None:
             return Token(*found, first, last)
         function = self.words.function(value[1:])
@@ -243,6 +244,8 @@ class _Scan(NamedTuple):
 
     def _raised(self, value: str, first: int, last: int) -> list[Token]:
         plain = value.translate(SUPERSCRIPTS)
+        if plain == "T" and not self.words.notation.matrices and "T" not in self.words.bases:
+            raise self._complain(first, last, "A transpose cannot be read here.", "For a power write ^(T).")
         opening = [Token("^", "^", first, first), Token("{", "{", first, first)]
         if plain.isdecimal():
             return [*opening, Token("number", plain, first, last), Token("}", "}", last, last)]

@@ -41,9 +41,9 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """Euler's number, pi or infinity."""
+    """Euler's number, pi or infinity; or dots, which stand for what is left out and have no value."""
 
-    symbol: Literal["e", "pi", "infinity"]
+    symbol: Literal["e", "pi", "infinity", "dots"]
     span: Span | None = _span()
 
 
@@ -150,6 +150,17 @@ class Summation:
 
 
 @dataclass(frozen=True, slots=True)
+class Integral:
+    """The definite integral of a body over a variable; both limits are written."""
+
+    body: Tree
+    variable: Name
+    lower: Tree
+    upper: Tree
+    span: Span | None = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Cases:
     """Several formulas, each with its condition; ``otherwise`` holds where no condition does."""
 
@@ -208,6 +219,7 @@ Tree: TypeAlias = (
     | Call
     | Derivative
     | Summation
+    | Integral
     | Cases
     | Relation
     | Listing
@@ -291,6 +303,8 @@ def children(tree: Tree) -> tuple[Tree, ...]:
             return (tree.operand, *tree.variables)
         case Summation():
             return (tree.body, tree.index, *(bound for bound in (tree.lower, tree.upper) if bound is not None))
+        case Integral():
+            return (tree.body, tree.variable, tree.lower, tree.upper)
         case Cases():
             parts = [part for branch in tree.branches for part in branch]
             return (*parts, *([tree.otherwise] if tree.otherwise is not None else []))
@@ -339,6 +353,8 @@ def with_children(tree: Tree, parts: Sequence[Tree]) -> Tree:
             lower = bounds.pop(0) if tree.lower is not None else None
             upper = bounds.pop(0) if tree.upper is not None else None
             return Summation(parts[0], _as_names(parts[1:2])[0], lower, upper)
+        case Integral():
+            return Integral(parts[0], _as_names(parts[1:2])[0], parts[2], parts[3])
         case Cases():
             count = len(tree.branches)
             branches = tuple((parts[2 * i], _as_relation(parts[2 * i + 1])) for i in range(count))
@@ -401,6 +417,8 @@ def names_in(tree: Tree) -> tuple[Name, ...]:
                 limits = [limit for limit in (node.lower, node.upper) if limit is not None]
                 stack.extend((limit, bound) for limit in reversed(limits))
                 stack.append((node.body, bound | {node.index}))
+            case Integral():
+                stack.extend(((node.upper, bound), (node.lower, bound), (node.body, bound | {node.variable})))
             case Underbrace():
                 stack.append((node.operand, bound))
             case _:
@@ -415,6 +433,8 @@ def depends_on(tree: Tree, variable: Name) -> bool:
             return tree == variable
         case Summation() if tree.index == variable:
             return any(limit is not None and depends_on(limit, variable) for limit in (tree.lower, tree.upper))
+        case Integral() if tree.variable == variable:
+            return depends_on(tree.lower, variable) or depends_on(tree.upper, variable)
         case Underbrace():
             return depends_on(tree.operand, variable)
         case _:
@@ -424,7 +444,7 @@ def depends_on(tree: Tree, variable: Name) -> bool:
 def substitute(tree: Tree, values: Mapping[Name, Tree]) -> Tree:
     """The tree with names replaced, all at once; nothing is worked out.
 
-    The index of a sum and the variable of a pending derivative are not replaced.
+    The index of a sum, the variable of an integral and that of a pending derivative are not replaced.
     """
     match tree:
         case Name():
@@ -437,8 +457,23 @@ def substitute(tree: Tree, values: Mapping[Name, Tree]) -> Tree:
                 None if tree.lower is None else substitute(tree.lower, values),
                 None if tree.upper is None else substitute(tree.upper, values),
             )
+        case Integral():
+            return _substitute_integral(tree, values)
         case Derivative():
             inner = {key: value for key, value in values.items() if key not in tree.variables}
             return derivative_over(tree, substitute(tree.operand, inner), tree.variables)
         case _:
             return map_children(tree, lambda part: substitute(part, values))
+
+
+def _substitute_integral(tree: Integral, values: Mapping[Name, Tree]) -> Integral:
+    """The variable of an integral gets another letter where a value that is put in contains it."""
+    inner = {key: value for key, value in values.items() if key != tree.variable and depends_on(tree.body, key)}
+    body, variable = tree.body, tree.variable
+    taken = {name for value in inner.values() for name in names_in(value)}
+    if variable in taken:
+        taken.update(names_in(body))
+        variable = next(letter for letter in map(Name, "tuvswrqpyzx") if letter not in taken)
+        body = substitute(body, {tree.variable: variable})
+    lower, upper = (substitute(limit, values) for limit in (tree.lower, tree.upper))
+    return Integral(substitute(body, inner), variable, lower, upper)

@@ -27,7 +27,7 @@ ABSTRACT_LETTERS: Final = ("f", "g", "h", "F", "G", "phi")
 KEYWORDS: Final = {
     "if": "if", "else": "else", "otherwise": "otherwise", "sum": "sum", "Sum": "sum", "Piecewise": "piecewise",
     "piecewise": "piecewise", "Derivative": "derivative", "diff": "derivative", "Eq": "equation",
-    "True": "otherwise", "Matrix": "matrix",
+    "True": "otherwise", "Matrix": "matrix", "integral": "integral", "Integral": "integral",
 }  # fmt: skip
 _INFINITY: Final = frozenset({"infinity", "infty", "inf", "oo"})
 _REFUSED: Final = {
@@ -37,6 +37,7 @@ _REFUSED: Final = {
     "nan": "Write a number or an expression.",
     "None": "Write a number or an expression.",
     "False": "Write a number or an expression.",
+    "factorial": "It has no derivative; Gamma(x + 1) is the function that goes through its values.",
     "lg": "Write log_2(x) or log_10(x): lg is used for both.",
 }
 _INNER_WORDS: Final = sorted(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import isfinite
 
 from flint import arb
 
+from symgrad.errors import AuthorError
 from symgrad.language.tree import Name
 from symgrad.networks.ledger import Ledger, work_out
 from symgrad.networks.values import Value
@@ -31,7 +33,10 @@ def central_differences(graph: Wiring, ledger: Ledger, names: Iterable[Name]) ->
 
 def _difference(graph: Wiring, numbers: Mapping[Name, Fraction | arb], name: Name) -> float:
     at = numbers[name]
-    step = STEP * max(Fraction(1), Fraction(abs(float(_ball(at).mid()))).limit_denominator(1000))
+    size = abs(float(_ball(at).mid()))
+    if not isfinite(size):
+        raise AuthorError(f"{name} is too large for a difference", expected="values below 1e308")
+    step = STEP * max(Fraction(1), Fraction(size).limit_denominator(1000))
     nodes = _depending(graph, name)
     with working_precision(_PRECISION):
         upper = _moved(graph, nodes, numbers, name, _ball(at) + _ball(step))

@@ -123,10 +123,11 @@ def _layer_numbers(
     found: dict[Name, Fraction] = {}
     if layer.weights is not None:
         rows = [list(row) if isinstance(row, Sequence) or hasattr(row, "__iter__") else [row] for row in layer.weights]
-        shape = f"{len(rows)} × {len(rows[0]) if rows else 0}"
+        widths = sorted({len(row) for row in rows})
+        shape = f"the shape {len(rows)} × {widths[0]}" if len(widths) == 1 else "rows that are not equally long"
         if len(rows) != len(before) or any(len(row) != len(labels) for row in rows):
             raise AuthorError(
-                f"the weights of {where} have the shape {shape}",
+                f"the weights of {where} have {shape}",
                 expected=f"{len(before)} × {len(labels)}: a row for each unit before, a column for each unit",
             )
         for source, row in zip(before, rows, strict=True):

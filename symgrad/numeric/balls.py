@@ -27,6 +27,7 @@ from symgrad.language.tree import (
     Cases,
     Constant,
     Derivative,
+    Integral,
     Listing,
     Matrix,
     Name,
@@ -45,6 +46,7 @@ from symgrad.language.tree import (
 )
 from symgrad.numeric import jets, scalars
 from symgrad.numeric.calls import call, exponential, power
+from symgrad.numeric.integrals import free_names, integral
 from symgrad.numeric.jets import Jet, Value
 from symgrad.numeric.precision import working_precision
 from symgrad.numeric.walk import fold, instance, links
@@ -53,6 +55,9 @@ Key: TypeAlias = Name | Derivative
 Point: TypeAlias = Mapping[Name, Fraction] | Mapping[Key, Fraction]
 Values: TypeAlias = Point | Mapping[Name, arb] | Mapping[Name, Fraction | arb] | Mapping[Key, Fraction | arb]
 """What the names stand for; a formal derivative such as ∂E/∂z₆ may be a key too."""
+
+Memory: TypeAlias = dict[tuple[int, int, int], Value]
+"""Values of pending derivatives, by the identity of the node and of the point, and the precision."""
 
 EXACT_WORKING_PRECISION = 64
 _ZERO: Value = fmpq(0)
@@ -80,6 +85,17 @@ def evaluate(tree: Tree, at: Values, precision: int = 128) -> arb:
     """
     with working_precision(precision):
         return scalars.ball(_scalar(tree, at))
+
+
+def value_of(tree: Tree, at: Values, precision: int, memory: Memory | None = None) -> scalars.Scalar:
+    """The value as a rational where exact arithmetic finds it, else as a ball; raises as :func:`evaluate` does.
+
+    ``memory`` keeps the values of pending derivatives, which stand in line after line. It knows trees and points by
+    identity: use one only as long as all of them are held.
+    """
+    with working_precision(precision):
+        scope = _Scope(cast("Mapping[Key, Fraction | arb]", at), memory=memory, precision=precision)
+        return jets.constant(_value(tree, scope))
 
 
 def exact(tree: Tree, at: Values) -> Fraction | None:
@@ -119,6 +135,8 @@ class _Scope:
     given: Mapping[Key, Fraction | arb]
     varying: Mapping[Name, Value] = field(default_factory=dict)
     level: int = 0
+    memory: Memory | None = None
+    precision: int = 0
 
     def name(self, name: Name) -> Value:
         if name in self.varying:
@@ -154,18 +172,18 @@ def _value(tree: Tree, scope: _Scope) -> Value:
 def _combine(node: Tree, parts: Sequence[Value], scope: _Scope) -> Value:
     """The value of a node from the values of its parts."""
     match node:
-        case Number():
-            return scalars.scalar(node.value)
-        case Constant():
-            return _constant(node)
         case Name():
             return scope.name(node)
-        case Negative():
-            return jets.negate(parts[0])
-        case Sum():
-            return reduce(jets.add, parts)
+        case Number():
+            return scalars.literal(node.value)
         case Product():
             return reduce(jets.multiply, parts)
+        case Sum():
+            return reduce(jets.add, parts)
+        case Constant():
+            return _constant(node)
+        case Negative():
+            return jets.negate(parts[0])
         case Quotient():
             return jets.divide(*parts)
         case Power():
@@ -177,6 +195,8 @@ def _combine(node: Tree, parts: Sequence[Value], scope: _Scope) -> Value:
         case Summation():
             terms = unrolled(node, *(_bound(node, bound, scope) for bound in (node.lower, node.upper)))
             return reduce(jets.add, (_value(term, scope) for term in terms), _ZERO)
+        case Integral():
+            return _integral(node, scope)
         case Cases():
             return _cases(node, scope)
         case Underbrace():
@@ -193,6 +213,8 @@ def _constant(node: Constant) -> arb:
             return arb.const_e()
         case "pi":
             return arb.pi()
+        case "dots":
+            raise UnsupportedError("the value of dots", "...")
         case "infinity":
             return scalars.nan()  # infinity is not a real number
         case _:
@@ -223,7 +245,13 @@ def _derivative(node: Derivative, scope: _Scope) -> Value:
         return fmpq(1 if len(node.variables) == 1 else 0)
     if len(node.variables) > _HIGHEST_ORDER:
         raise UnsupportedError(f"a derivative of order {len(node.variables)}", to_text(node))
-    return _partials(operand, list(Counter(node.variables).items()), scope)
+    orders = list(Counter(node.variables).items())
+    if scope.memory is None:
+        return _partials(operand, orders, scope)
+    key = id(node), id(scope.given), scope.precision
+    if key not in scope.memory:
+        scope.memory[key] = _partials(operand, orders, scope)
+    return scope.memory[key]
 
 
 def _partials(operand: Tree, orders: Sequence[tuple[Name, int]], scope: _Scope) -> Value:
@@ -234,6 +262,15 @@ def _partials(operand: Tree, orders: Sequence[tuple[Name, int]], scope: _Scope) 
     return jets.differential(
         lambda jet: _partials(operand, rest, scope.with_jet(variable, jet)), scope.name(variable), order, scope.level
     )
+
+
+def _integral(node: Integral, scope: _Scope) -> Value:
+    def body(value: Value) -> Value:
+        return _value(node.body, scope.with_jet(node.variable, value))
+
+    names = {name: scope.name(name) for name in free_names(node)}
+    limits = (_value(node.lower, scope), _value(node.upper, scope))
+    return integral(node, names, body, limits, scope.level)
 
 
 def _bound(node: Summation, bound: Tree | None, scope: _Scope) -> int:

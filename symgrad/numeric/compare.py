@@ -12,18 +12,18 @@ from fractions import Fraction
 from math import log10
 from typing import Literal, TypeAlias
 
-from flint import arb
+from flint import arb, fmpq
 
 from symgrad.language.tree import Negative, Sum, Tree, Underbrace, decimal_places
 from symgrad.numeric import scalars
-from symgrad.numeric.balls import Point, evaluate, exact
+from symgrad.numeric.balls import Memory, Point, evaluate, value_of
 from symgrad.numeric.precision import working_precision
 from symgrad.numeric.rounding import decade, endpoints, round_significant
 
 Status: TypeAlias = Literal["equal", "different", "undecided"]
 
-_PRECISIONS = (64, 256, 512, 1024)
-"""Most differences show at once; what seems equal is looked at with 256 bits and more."""
+_PRECISIONS = (256, 512, 1024)
+"""Two values that differ mostly show it at once, and what is equal agrees to far more than thirty digits."""
 
 _DIGITS = 30
 _CANCELLING = 512
@@ -53,7 +53,7 @@ class Comparison:
     right: str = ""
 
 
-def compare(left: Tree, right: Tree, points: Sequence[Point]) -> Comparison:
+def compare(left: Tree, right: Tree, points: Sequence[Point], memory: Memory | None = None) -> Comparison:
     """Whether two trees have the same value at every point, differ at one, or cannot be decided.
 
     A point outside the domain of either does not count; without any other the result is "undecided".
@@ -72,7 +72,7 @@ def compare(left: Tree, right: Tree, points: Sequence[Point]) -> Comparison:
     digits: list[int] = []
     undecided = False
     for point in points:
-        agreement = _agreement(left, right, point)
+        agreement = _agreement(left, right, point, memory)
         match agreement:
             case Comparison():
                 return agreement
@@ -86,28 +86,44 @@ def compare(left: Tree, right: Tree, points: Sequence[Point]) -> Comparison:
     return Comparison(status, min(digits, default=0) if status == "equal" else 0, len(digits))
 
 
-def _agreement(left: Tree, right: Tree, point: Point) -> Comparison | int | Literal["overlap", "outside"]:
+def _agreement(
+    left: Tree, right: Tree, point: Point, memory: Memory | None
+) -> Comparison | int | Literal["overlap", "outside"]:
     """The digits to which two values agree at a point, or the proof that they differ there."""
-    rational, other = exact(left, point), exact(right, point)
-    if rational is not None and other is not None:
-        if rational == other:
-            return EXACT_DIGITS
-        return Comparison("different", 0, 1, point, *shown_apart(rational, other))
     finite = False
     for precision in _PRECISIONS:
-        first, second = evaluate(left, point, precision), evaluate(right, point, precision)
-        if not (first.is_finite() and second.is_finite()):
+        first, second = (value_of(tree, point, precision, memory) for tree in (left, right))
+        if isinstance(first, fmpq) and isinstance(second, fmpq):
+            if first == second:
+                return EXACT_DIGITS
+            apart = shown_apart(scalars.fraction(first), scalars.fraction(second))
+            return Comparison("different", 0, 1, point, *apart)
+        agreement = _of_balls(first, second, precision)
+        if agreement is None:
             continue
         finite = True
-        if not first.overlaps(second):
-            return Comparison("different", 0, 1, point, *shown_apart(_middle(first), _middle(second)))
-        if precision > _PRECISIONS[0]:
-            digits = _shared_digits(first, second, precision)
-            if digits < _DIGITS and precision >= _CANCELLING:
-                digits = _digits_of_zero(first, second, _largest_term([left, right], point, precision), precision)
-            if digits >= _DIGITS:
-                return digits
+        if agreement == "different":
+            apart = shown_apart(*(_middle(_ball(value, precision)) for value in (first, second)))
+            return Comparison("different", 0, 1, point, *apart)
+        if agreement < _DIGITS and precision >= _CANCELLING:
+            largest = _largest_term([left, right], point, precision)
+            agreement = _digits_of_zero(_ball(first, precision), _ball(second, precision), largest, precision)
+        if agreement >= _DIGITS:
+            return agreement
     return "overlap" if finite else "outside"
+
+
+def _of_balls(first: scalars.Scalar, second: scalars.Scalar, precision: int) -> int | Literal["different"] | None:
+    """The digits that two balls share, that they are disjoint, or None where one of them is not finite."""
+    left, right = _ball(first, precision), _ball(second, precision)
+    if not (left.is_finite() and right.is_finite()):
+        return None
+    return _shared_digits(left, right, precision) if left.overlaps(right) else "different"
+
+
+def _ball(value: scalars.Scalar, precision: int) -> arb:
+    with working_precision(precision):
+        return scalars.ball(value)
 
 
 def _shared_digits(first: arb, second: arb, precision: int) -> int:

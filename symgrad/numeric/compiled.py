@@ -24,6 +24,7 @@ from symgrad.language.tree import (
     Cases,
     Constant,
     Derivative,
+    Integral,
     Listing,
     Matrix,
     Name,
@@ -134,7 +135,7 @@ class _Program:
                 return self._power(node, parts)
             case Call():
                 return self._call(node, parts, names)
-            case Derivative():
+            case Derivative() | Integral():
                 return self._point_by_point(node, names)
             case Summation():
                 return self._sum(node, names)
@@ -252,6 +253,8 @@ def _constant(node: Number | Constant) -> float:
                 return float(node.value)
             except OverflowError:
                 return np.inf
+        case Constant("dots"):
+            raise UnsupportedError("the value of dots", "...")
         case Constant():
             return {"e": np.e, "pi": np.pi, "infinity": np.inf}[node.symbol]
         case _:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from symgrad.language.tree import (
     Derivative,
+    Integral,
     Listing,
     Matrix,
     Name,
@@ -47,6 +48,8 @@ def keys_in(trees: Sequence[Tree]) -> tuple[Key, ...]:
                     found.setdefault(node)
             case Summation():
                 stack.extend(reversed(_of_sum(node, bound)))
+            case Integral():
+                stack.extend(((node.upper, bound), (node.lower, bound), (node.body, bound | {node.variable})))
             case Underbrace():
                 stack.append((node.operand, bound))
             case _:

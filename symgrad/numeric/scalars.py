@@ -9,6 +9,7 @@ precision". All of this runs inside :func:`symgrad.numeric.precision.working_pre
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from flint import arb, fmpq, fmpz
@@ -33,6 +34,16 @@ def scalar(value: Fraction | int | arb) -> Scalar:
             return bounded(fmpq(value))
         case _:
             raise TypeError(f"a value must be a Fraction, an int or a ball, not {type(value).__name__}")
+
+
+def literal(value: Fraction) -> Scalar:
+    """The scalar of a number that is written in a tree; the same few numbers stand at every point."""
+    return bounded(_rational(value))
+
+
+@lru_cache(maxsize=1024)
+def _rational(value: Fraction) -> fmpq:
+    return fmpq(value.numerator, value.denominator)
 
 
 def fraction(value: fmpq) -> Fraction:

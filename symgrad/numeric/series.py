@@ -75,6 +75,9 @@ def taylor(method: str, at: Scalar, order: int) -> list[Scalar]:
     >>> taylor("sqrt", fmpq(4), 0), taylor("exp", fmpq(0), 2)
     ([2], [1, 1, 1/2])
     """
+    if method == "trigamma":
+        higher = taylor("lgamma", at, order + 2)
+        return [ball(higher[k + 2]) * ((k + 1) * (k + 2)) for k in range(order + 1)]
     if order == 0:
         return [_value(method, at)]
     if method == "digamma":

@@ -11,7 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from random import Random
 
-from symgrad.language.tree import TWO, Call, Name, Negative, Number, Power, Product, Quotient, Sum, Tree, number
+from symgrad.functions.registry import FUNCTIONS
+from symgrad.language.tree import TWO, Call, Name, Negative, Number, Power, Product, Quotient, Sum, Tree, number, walk
 
 
 @lru_cache(maxsize=256)
@@ -41,3 +42,12 @@ def _ridge(random: Random, parameters: tuple[Name, ...]) -> Tree:
 def _generic(random: Random) -> Tree:
     """A rational number of magnitude around one, of no particular value."""
     return number(Fraction(random.randint(500, 1500), 997))
+
+
+def has_abstract(tree: Tree) -> bool:
+    """Whether a function without an entry stands in a tree: its value is a stand-in's, good for comparing only.
+
+    >>> has_abstract(Call("f", (Name("x"),))), has_abstract(Call("sin", (Name("x"),)))
+    (True, False)
+    """
+    return any(isinstance(node, Call) and node.function not in FUNCTIONS for node in walk(tree))

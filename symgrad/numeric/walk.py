@@ -6,7 +6,7 @@ Trees may be hundreds of nodes deep and may share parts; each shared part is wor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from symgrad.language.fold import fold as fold_whole
 from symgrad.language.tree import (
@@ -53,19 +53,44 @@ def fold(tree: Tree, combine: Callable[[Tree, Sequence[Result]], Result]) -> Res
     >>> fold(Sum((ONE, Negative(ONE), ONE)), lambda node, results: 1 + sum(results))
     5
     """
-    results: dict[int, Result] = {}
+    results: list[Result] = []
+    for node, places in _plan(tree):
+        results.append(combine(node, [results[place] for place in places]))
+    return results[-1]
+
+
+_Plan: TypeAlias = list[tuple[Tree, tuple[int, ...]]]
+_plans: dict[int, tuple[Tree, _Plan]] = {}
+_MOST_PLANS = 2048
+
+
+def _plan(tree: Tree) -> _Plan:
+    """The nodes from the leaves to the root, each once, with the places of its parts.
+
+    The same tree is evaluated at point after point, so the last plans are kept, with the trees that they are for:
+    a tree that is still held cannot lend its identity to another.
+    """
+    kept = _plans.get(id(tree))
+    if kept is not None:
+        return kept[1]
+    plan: _Plan = []
+    places: dict[int, int] = {}
     stack = [tree]
     while stack:
         node = stack[-1]
         below = operands(node)
-        missing = [part for part in below if id(part) not in results]
+        missing = [part for part in below if id(part) not in places]
         if missing:
             stack.extend(missing)
             continue
         stack.pop()
-        if id(node) not in results:
-            results[id(node)] = combine(node, [results[id(part)] for part in below])
-    return results[id(tree)]
+        if id(node) not in places:
+            places[id(node)] = len(plan)
+            plan.append((node, tuple(places[id(part)] for part in below)))
+    if len(_plans) >= _MOST_PLANS:
+        _plans.clear()
+    _plans[id(tree)] = (tree, plan)
+    return plan
 
 
 def links(relation: Relation) -> Iterator[tuple[Tree, Operator, Tree]]:

@@ -74,7 +74,9 @@ class Assignment(Shown):
         notes = tuple(Paragraph(note) for note in self.notes)
         if self.function is None:
             return (*course, *notes)
-        about = prose("Where nothing else is said, {f} is the function", f=self.function.left)
+        shared = all(getattr(problem, "function", None) == self.function for problem in self.problems)
+        words = "All problems are about the function" if shared else "Where nothing else is said, {f} is the function"
+        about = prose(words, f=self.function.left)
         return (*course, *notes, Paragraph(about), Formula(self.function.relation))
 
     def _task(self, problem: Problem, solution: tuple[Block, ...] = ()) -> Task:
@@ -82,7 +84,9 @@ class Assignment(Shown):
         stated = None if self.function is None else Formula(self.function.relation)
         statement = tuple(block for block in problem.statement() if block != stated)
         parts = tuple(
-            TaskPart(part.prompt, part.marks, getattr(part.answer, "options", ()), part.pattern, part.wanted)
+            TaskPart(
+                part.prompt, part.marks, getattr(part.answer, "options", ()), part.pattern, part.wanted, part.group
+            )
             for part in parts_of(problem)
         )
         return Task(title_of(problem), statement, parts, solution)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC
+from dataclasses import replace
 from functools import cached_property
 
 from pydantic import model_validator
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
-from symgrad.document.evaluation import Evaluation, evaluation, point_tree
+from symgrad.document.evaluation import Evaluation, evaluation, point_text
 from symgrad.document.model import Formula, Paragraph, Text, prose
 from symgrad.language.tree import Call, Derivative, Name, Tree, names_in, substitute
 from symgrad.problems.definition import Definition, Function
@@ -72,6 +73,10 @@ class FunctionProblem(Problem, ABC):
         partial = len(self.function.variables) > 1
         return derive(self.function.body, variable, partial=partial, name=str(self.function.symbol))
 
+    def named(self, found: Derivation) -> Derivation:
+        """A derivation under the function's own name."""
+        return replace(found, function_name=str(self.function.symbol))
+
     def at_point(self, values: Values) -> dict[Name, Tree]:
         """Numbers for all names: the given ones and the point."""
         return {**dict(self.given), **dict(values)}
@@ -99,7 +104,7 @@ class FunctionProblem(Problem, ABC):
     def statement(self) -> Blocks:
         blocks: Blocks = (Formula(self.function.relation),)
         if self.given:
-            blocks = (*blocks, Paragraph(prose("Given are {values}.", values=point_tree(dict(self.given)))))
+            blocks = (*blocks, Paragraph(prose("Given are {values}.", values=point_text(dict(self.given)))))
         return blocks
 
 

@@ -83,7 +83,8 @@ class Part:
 
     ``depends_on`` names the parts whose answers this one is worked out from, so that a consequential error is
     told from a new one. ``reason`` is the author's explanation, empty where the solution has its own. Parts in a
-    row with the same ``pattern`` are printed as one question, its slot filled with what each of them ``wanted``.
+    row with the same ``pattern`` are printed as one question, its slot filled with what each of them ``wanted``;
+    those that have the same ``group`` too are wanted in its words ("the new value of every parameter").
     """
 
     name: str
@@ -96,4 +97,5 @@ class Part:
     notation: Notation = field(default_factory=Notation)
     pattern: str = ""
     wanted: Tree | None = None
+    group: Text = ()
     reason: Text = ()

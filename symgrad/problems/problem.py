@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from pydantic import PrivateAttr
 
 from symgrad.calculus.derivation import Derivation
-from symgrad.calculus.step import Detail
+from symgrad.calculus.lines import Detail
 from symgrad.document.derivations import derivation_blocks, derivative_of
 from symgrad.document.model import Block, Heading, Math, Paragraph, Statement, Text, prose
 from symgrad.errors import AuthorError
@@ -58,8 +58,17 @@ class Earlier:
         blocks = derivation_blocks(derivation, detail, level=level, previous=False)
         if derivation.previous is None:
             return blocks
-        heading = Heading(level, prose("The derivative of that, by {x}", x=derivation.variable))
+        heading = Heading(level, _next_title(derivation))
         return (*self.derivation(derivation.previous, detail, level), heading, *blocks)
+
+
+def _next_title(derivation: Derivation) -> Text:
+    """The heading of a derivative of a derivative."""
+    again = len(set(derivation.variables)) == 1
+    ordinal = {2: "second", 3: "third"}.get(derivation.order)
+    if again and ordinal:
+        return (f"The {ordinal} derivative",)
+    return prose("The derivative of that, by {x}", x=derivation.variable)
 
 
 class Problem(Fields, ABC):

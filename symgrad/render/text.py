@@ -14,7 +14,7 @@ from symgrad.render.pieces import Piece, pieces, stopped
 
 LINE = 80
 """Prose is wrapped here."""
-PAGE = 100
+PAGE = 80
 """Tables and equations may be this wide."""
 _UNBROKEN = 50
 _WIDE_LEFT = 30
@@ -81,9 +81,7 @@ def aligned(part: Aligned) -> str:
     reasons = [softened(prose(line.reason).strip(" ")) for line in part.lines]
     rights = [to_text(line.tree) for line in part.lines]
     room = PAGE - margin - 4
-    fitting = [width(right) for right, reason in zip(rights, reasons, strict=True)
-               if width(right) + 3 + width(reason) <= room]  # fmt: skip
-    column = max(fitting, default=0)
+    column = _reason_column(list(zip(map(width, rights), map(width, reasons), strict=True)), room)
     laid = [left] if alone else []
     for line, right, reason in zip(part.lines, rights, reasons, strict=True):
         laid.extend(" " * margin + text for text in _line(line, right, reason, column, room))
@@ -92,20 +90,33 @@ def aligned(part: Aligned) -> str:
     return "\n".join(f"  {line}".rstrip() for line in laid)
 
 
+def _reason_column(widths: list[tuple[int, int]], room: int) -> int:
+    """How far from their sign reasons stand under each other: where most of them fit beside their lines."""
+    return max(
+        sorted({right for right, _ in widths}),
+        key=lambda column: sum(0 < reason <= room - 3 - column for right, reason in widths if right <= column),
+        default=0,
+    )
+
+
 def _line(line: Line, right: str, reason: str, column: int, room: int) -> list[str]:
     sign = line.sign or " "
-    if width(right) <= column and column + 3 + width(reason) <= room:
+    if max(width(right), column) + 3 + width(reason) <= room:
         return [f"{sign} {pad(right, column)}   {reason}"]
+    if width(right) + 3 + width(reason) <= room:
+        return [f"{sign} {right}   {reason}"]
     first, *further = break_formula(right, room)
     under = [f"    ({text})" for text in ([reason] if reason else [])]
     return [f"{sign} {first}", *(f"    {text}" for text in further), *under]
 
 
 def ruled(part: Table) -> str:
-    """A table with a rule under its header."""
-    header = [prose(cell) for cell in part.header]
-    rows = [[prose(cell) for cell in row] for row in part.rows]
-    return softened("\n".join(f"  {line}" for line in table(header, rows, part.alignment, PAGE - 2)))
+    """A table with a rule under its header; formulas are broken only where it would be too wide."""
+    header, *rows = ([prose(cell) for cell in row] for row in (part.header, *part.rows))
+    lines = table(header, rows, part.alignment, PAGE - 2)
+    if max(map(width, lines)) > PAGE - 2:
+        lines = table(header, [[softened(cell) for cell in row] for row in rows], part.alignment, PAGE - 2)
+    return softened("\n".join(f"  {line}" for line in lines))
 
 
 def arrows(part: Figure) -> str:

@@ -18,8 +18,10 @@ from symgrad.language.tree import Negative, Product, number
 SAMPLES = {
     "constant": "7", "identity": "x", "sum": "x + sin x", "constant_multiple": "3x", "product": "x sin x",
     "negative_power": "1/x^3", "reciprocal": "1/(x^2 + 1)", "quotient": "x/(x^2 + 1)", "power": "x^3",
-    "change_of_base": "log_2 x", "function": "sin x", "chain": "sin(x^2)", "several_arguments": "max(x, x^2)",
+    "change_of_base": "log_2 x", "extreme_of_many": "max(x, 2x, x^2)", "function": "sin x", "chain": "sin(x^2)", "several_arguments": "max(x, x^2)",
     "general_power": "x^x", "sum_term": r"\sum_i w_i x_i", "summation": r"\sum_i x^2 o_i", "cases": "x^2 if x > 1 else x",
+    "fundamental_theorem": "integral(e^(-t^2), t, 0, x)", "leibniz": "integral(e^(-x t), t, 0, x)",
+    "open_logarithm": r"\sum_k t_k \ln(e^{x_k}/\sum_i e^{x_i})", "split_summation": r"\sum_k (x_k - \ln(\sum_i e^{x_i}))",
 }
 
 
@@ -35,7 +37,7 @@ def test_a_broken_rule_is_caught(rule: Rule, monkeypatch: pytest.MonkeyPatch) ->
     mutated = tuple(replace(entry, recognise=broken) if entry is rule else entry for entry in RULES)
     monkeypatch.setattr(engine, "RULES", mutated)
     text = "-sin x" if rule.recognise.__name__ == "_negative" else SAMPLES[rule.id]
-    derivation = engine.differentiate(text, wrt="w_j" if rule.id == "sum_term" else "x")
+    derivation = engine.differentiate(text, wrt={"sum_term": "w_j", "open_logarithm": "x_j", "split_summation": "x_j"}.get(rule.id, "x"))
     assert not derivation.verify().holds
 
 

@@ -62,7 +62,7 @@ def test_a_tie_is_said():
 def test_one_step_of_a_descent():
     lines = _lines(descent_document(descend("2 - 3x + 4x^2", {"x": 2}, "0.01")))
     assert lines["f'(2)"] == ["= −3 + 8 · 2", "= 13"]
-    assert lines["x"] == ["→ x − η f'(x)", "= 2 − 0.01 · 13", "= 1.87"]
+    assert lines["x"] == [":= x − η f'(x)", "= 2 − 0.01 · 13", "= 1.87"]
 
 
 def test_a_descent_that_diverges_is_followed_further():

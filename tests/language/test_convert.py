@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -385,3 +386,16 @@ def test_there_and_back_has_the_same_value(tree: Tree) -> None:
     expected = expected_value(tree)
     assert complex(value(from_sympy(to_sympy(tree, evaluate=False)))) == close_to(expected)
     assert complex(value(from_sympy(to_sympy(tree)))) == close_to(expected)
+
+
+@pytest.mark.parametrize("function", ["tanh", "sech", "cosh", "sinh"])
+def test_hyperbolic_functions_inside_each_other_come_back_at_once(function: str) -> None:
+    started = time.perf_counter()
+    found = to_sympy(read(f"{function}(" * 40 + "x" + ")" * 40))
+    assert time.perf_counter() - started < 2
+    assert found.count(getattr(sympy, function)) == 40
+
+
+def test_a_dash_without_an_argument_says_what_to_write() -> None:
+    with pytest.raises(UnsupportedError, match=r"f'\(x\)"):
+        to_sympy(read("y' + 1"))

@@ -129,3 +129,17 @@ def test_a_subscript_with_a_number_like_tail() -> None:
     with pytest.raises(StudentError, match="two ways"):
         read("2e6", Notation(names=("e_6",)))
     assert read("1.5e-3", Notation(names=("e_6",))) == read("0.0015")
+
+
+def test_the_power_of_a_letter_before_brackets_is_a_product_only_where_the_letter_is_a_value() -> None:
+    assert read("σ²(1-σ)") == read("σ^2*(1-σ)")
+    assert read("f²(x)", Notation(names=("f", "x"))) == read("f^2*x")
+    for text in ("f²(x)", "f^2(x)", "f^{-1}(x)"):
+        with pytest.raises(StudentError, match="two ways"):
+            read(text, Notation(names=("x",), functions=("f",)))
+
+
+def test_a_large_sigma_is_a_letter_where_it_is_declared_or_stands_alone() -> None:
+    assert read_name("Σ") == Name("Sigma")
+    assert read("Σ x", Notation(names=("Sigma", "x"))) == read("Sigma*x")
+    assert read("xᵀ", Notation(names=("T", "x"))) == read("x^T")

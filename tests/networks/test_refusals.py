@@ -22,6 +22,7 @@ _ONE = [Layer(1, weights=[[1]], biases=[0])]
     ("build", "says"),
     [
         (lambda: Network(inputs=3, layers=[Layer(2, weights=[[1, 2], [3, 4]])]), "shape 2 × 2 (expected: 3 × 2"),
+        (lambda: Network(inputs=2, layers=[Layer(2, weights=[[1, 2], [3]])]), "not equally long (expected: 2 × 2"),
         (lambda: Network(inputs=1, layers=[Layer(2, weights=[[1, 2]], biases=[1])]), "1 biases (expected: 2"),
         (lambda: Network(inputs=1, layers=[]), "no layers"),
         (lambda: Network(layers=_ONE), "inputs is missing"),
@@ -115,3 +116,9 @@ def test_hostile_texts_come_back_at_once(text):
         Network(inputs=1, layers=[Layer(1, text)])
     with pytest.raises((StudentError, AuthorError)):
         descend(text, {"x": 1}, 0.1)
+
+
+def test_a_weight_beyond_all_measure_is_a_sentence() -> None:
+    net = Network(inputs=2, layers=[Layer(1, weights=[["1e999"], [1]], biases=[0])])
+    with pytest.raises(AuthorError, match="too large for a difference"):
+        net.backpropagate([0, 1], targets=[1]).finite_differences()

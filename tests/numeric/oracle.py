@@ -54,11 +54,17 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "softplus": lambda x: mp.log1p(mp.exp(x)),
     "step": lambda x: mpf(1) if x >= 0 else mpf(0),
     "identity": lambda x: x,
+    "erf": mp.erf,
+    "erfc": mp.erfc,
+    "gamma_function": mp.gamma,
+    "loggamma": mp.loggamma,
+    "digamma": mp.digamma,
+    "trigamma": lambda x: mp.psi(1, x),
 }
 
 BEYOND_ONE = {"acosh", "acoth", "asec", "acsc"}
 WITHIN_ONE = {"asin", "acos", "atanh"}
-POSITIVE = {"log", "sqrt", "acosh"}
+POSITIVE = {"log", "sqrt", "acosh", "loggamma", "digamma", "trigamma"}
 
 
 def sample(function: str) -> list[Fraction]:

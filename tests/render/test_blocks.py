@@ -48,7 +48,7 @@ def test_pages_end_in_one_newline_and_hold_no_trailing_space(format):
 def test_text_keeps_to_its_widths():
     document = Document(("Wide",), (Paragraph(("one word and another " * 30,)), WIDE))
     lines = render(document, "text").splitlines()
-    assert max(map(len, lines)) <= 100
+    assert max(map(len, lines)) <= 80
     assert max(len(line) for line in lines if line.startswith("one")) <= 80
 
 

@@ -21,6 +21,7 @@ from symgrad.language.tree import (
     Cases,
     Constant,
     Derivative,
+    Integral,
     Listing,
     Matrix,
     Name,
@@ -135,6 +136,8 @@ class Writer(ABC):
                 return self.derivative(tree, parts[0], parts[1:])
             case Summation():
                 return self.summation(tree, parts)
+            case Integral():
+                return self.integral(parts)
             case Cases():
                 return self.cases(tree, parts)
             case Relation():
@@ -168,6 +171,8 @@ class Writer(ABC):
     def derivative(self, tree: Derivative, operand: Piece, variables: Sequence[Piece]) -> Piece: ...
     @abstractmethod
     def summation(self, tree: Summation, parts: Sequence[Piece]) -> Piece: ...
+    @abstractmethod
+    def integral(self, parts: Sequence[Piece]) -> Piece: ...
     @abstractmethod
     def cases(self, tree: Cases, parts: Sequence[Piece]) -> Piece: ...
     @abstractmethod

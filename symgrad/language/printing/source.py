@@ -24,7 +24,7 @@ from symgrad.language.tree import (
     Tree,
 )
 
-_CONSTANTS: Final = {"e": "e", "pi": "pi", "infinity": "infinity"}
+_CONSTANTS: Final = {"e": "e", "pi": "pi", "infinity": "infinity", "dots": "..."}
 _OPERATORS: Final = {"≠": "!=", "≤": "<=", "≥": ">=", "→": "->"}
 
 
@@ -102,6 +102,9 @@ class SourceWriter(Writer):
         lower = f"({parts[1].text}={limits.pop(0).text})" if tree.lower is not None else parts[1].text
         upper = f"^{self.upper_limit(limits.pop(0))}" if tree.upper is not None else ""
         return Piece(f"(Σ_{lower}{upper} {self.at_least(parts[0], Level.PRODUCT).text})")
+
+    def integral(self, parts: Sequence[Piece]) -> Piece:
+        return Piece(f"integral({', '.join(self.at_least(part, Level.SUM).text for part in parts)})")
 
     def cases(self, tree: Cases, parts: Sequence[Piece]) -> Piece:
         texts = [

@@ -29,7 +29,7 @@ from symgrad.language.tree import (
     name,
 )
 
-_CONSTANTS: Final = {"e": "e", "pi": r"\pi", "infinity": r"\infty"}
+_CONSTANTS: Final = {"e": "e", "pi": r"\pi", "infinity": r"\infty", "dots": r"\cdots"}
 _OPERATORS: Final = {"≠": r"\neq", "≤": r"\leq", "≥": r"\geq", "≈": r"\approx", "→": r"\to"}
 
 
@@ -99,6 +99,15 @@ class TexWriter(Writer):
         match tree:
             case Call("abs", (_,), 0):
                 return self._between_signs(r"\lvert", arguments[0], r"\rvert")
+            case Call("transpose", (_,), 0):
+                inner = self.at_least(arguments[0], Level.ATOM)
+                return Piece(rf"{inner.text}^\top", Level.POWER, inner.head, tall=inner.tall)
+            case Call("norm" | "frobenius" as kind, (_,), 0):
+                norm = self._between_signs(r"\lVert", arguments[0], r"\rVert")
+                return replace(norm, text=f"{norm.text}_F") if kind == "frobenius" else norm
+            case Call("hadamard", (_, _), 0):
+                factors = [self.at_least(part, Level.PRODUCT).text for part in arguments]
+                return Piece(r" \odot ".join(factors), Level.QUOTIENT)
             case Call("sqrt", (_,), 0):
                 return _root("", arguments[0])
             case Call("cbrt", (_,), 0):
@@ -156,6 +165,14 @@ class TexWriter(Writer):
         lower = f"{parts[1].text}={limits.pop(0).text}" if tree.lower is not None else parts[1].text
         upper = f"^{_braced(limits.pop(0).text)}" if tree.upper is not None else ""
         piece = Piece(rf"\sum_{_braced(lower)}{upper} {body.text}", Level.POWER, Head.OPERATOR, greedy=True, tall=True)
+        return replace(piece, closed=self.bracket(piece))
+
+    def integral(self, parts: Sequence[Piece]) -> Piece:
+        body, variable, lower, upper = parts
+        limits = f"_{_braced(lower.text)}^{_braced(upper.text)}"
+        integrand = self.at_least(body, Level.PRODUCT).before_more().text
+        text = rf"\int{limits} {integrand} {_spaced('d', variable.text)}"
+        piece = Piece(text, Level.POWER, Head.OPERATOR, greedy=True, tall=True)
         return replace(piece, closed=self.bracket(piece))
 
     def cases(self, tree: Cases, parts: Sequence[Piece]) -> Piece:

@@ -41,7 +41,7 @@ FRACTIONS: Final = {
     (1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾", (1, 5): "⅕", (2, 5): "⅖", (3, 5): "⅗",
     (4, 5): "⅘", (1, 6): "⅙", (5, 6): "⅚", (1, 8): "⅛", (3, 8): "⅜", (5, 8): "⅝", (7, 8): "⅞",
 }  # fmt: skip
-CONSTANTS: Final = {"e": "e", "pi": "π", "infinity": "∞"}
+CONSTANTS: Final = {"e": "e", "pi": "π", "infinity": "∞", "dots": "⋯"}
 _ACCENTS: Final = {"": "", "hat": "\u0302", "bar": "\u0304", "tilde": "\u0303"}
 
 
@@ -116,6 +116,13 @@ class TextWriter(Writer):
         match tree:
             case Call("abs", (_,), 0):
                 return self._absolute(arguments[0])
+            case Call("transpose", (_,), 0):
+                inner = self.at_least(arguments[0], Level.ATOM)
+                return Piece(f"{inner.text}ᵀ", Level.POWER, inner.head)
+            case Call("norm" | "frobenius" as kind, (_,), 0):
+                return Piece(f"‖{arguments[0].text}‖" + ("_F" if kind == "frobenius" else ""))
+            case Call("hadamard", (_, _), 0):
+                return Piece(" ⊙ ".join(self.at_least(part, Level.PRODUCT).text for part in arguments), Level.QUOTIENT)
             case Call("log", (_, base), 0) if is_plain_integer(base):
                 return self._bare(f"log{arguments[1].text.translate(SUBSCRIPTS)}", tree.arguments[0], arguments[0])
             case _ if bare_entry(tree):
@@ -160,6 +167,13 @@ class TextWriter(Writer):
         lower = f"({parts[1].text}={limits.pop(0).text})" if tree.lower is not None else parts[1].text
         upper = f"^{self.upper_limit(limits.pop(0))}" if tree.upper is not None else ""
         piece = Piece(f"Σ_{lower}{upper} {body.text}", Level.POWER, Head.OPERATOR, greedy=True)
+        return replace(piece, closed=self.bracket(piece))
+
+    def integral(self, parts: Sequence[Piece]) -> Piece:
+        body, variable, lower, upper = parts
+        limits = "".join(sign + self.upper_limit(limit) for sign, limit in (("_", lower), ("^", upper)))
+        integrand = self.at_least(body, Level.PRODUCT).before_more().text
+        piece = Piece(f"∫{limits} {integrand} d{variable.text}", Level.POWER, Head.OPERATOR, greedy=True)
         return replace(piece, closed=self.bracket(piece))
 
     def cases(self, tree: Cases, parts: Sequence[Piece]) -> Piece:

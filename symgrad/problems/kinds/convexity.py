@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from symgrad.calculus.shape import Curvature, Curving, curvature
 from symgrad.document.derivations import derivative_of
-from symgrad.document.evidence import listing
+from symgrad.document.evidence import listed
 from symgrad.document.model import Block, Paragraph, Text, prose
 from symgrad.language.tree import ZERO, Operator, Relation, Tree, constant_value, number, substitute
 from symgrad.numeric.worked import work_out
@@ -60,7 +60,7 @@ class ConvexityProblem(FunctionProblem):
         if curving == "both":
             return prose(
                 "It has both signs: {values}. So the function is **neither convex nor concave**.",
-                values=listing(tuple(self._second_at(number(place)) for place in self.found.witnesses)),
+                values=listed(tuple(self._second_at(number(place)) for place in self.found.witnesses)),
             )
         sign: Operator = _SIGNS[curving]
         value = constant_value(second.result_tree)

@@ -12,7 +12,7 @@ from symgrad.calculus.differentiate import derive
 from symgrad.calculus.gradient import Gradient
 from symgrad.calculus.shape import stationary_points
 from symgrad.document.descents import path_blocks
-from symgrad.document.evaluation import Evaluation, point_tree, short
+from symgrad.document.evaluation import Evaluation, point_text, short
 from symgrad.document.gradients import gradient_blocks
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
 from symgrad.document.steps import RATE, long_run, update
@@ -83,7 +83,7 @@ class DescentProblem(FunctionProblem):
         return {name: short(value, self.decimals) for name, value in self._point(number)}
 
     def heading(self) -> Text:
-        return prose("Gradient descent on {f} from {start}", f=self.function.left, start=point_tree(dict(self.start)))
+        return prose("Gradient descent on {f} from {start}", f=self.function.left, start=point_text(dict(self.start)))
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ class DescentProblem(FunctionProblem):
         blocks: list[Block] = []
         for done, step in enumerate(self.updates):
             title = f"Step {done + 1}" if len(self.updates) > 1 else "The step"
-            blocks.append(Heading(2, prose(f"{title}, with {{rate}}", rate=point_tree({RATE: self.learning_rate}))))
+            blocks.append(Heading(2, prose(f"{title}, with {{rate}}", rate=point_text({RATE: self.learning_rate}))))
             if done == 0:
                 blocks.append(self._value(0).lines)
             for derivation in self.derivations:
@@ -145,13 +145,13 @@ class DescentProblem(FunctionProblem):
         return long_run(first, second, lowest, self.learning_rate)
 
     def computed_parts(self) -> tuple[Part, ...]:
-        start = prose("{point}", point=point_tree(dict(self.start)))
+        start = prose("{point}", point=point_text(dict(self.start)))
         value = Part("value", ("What is the value at ", *start, "?"), NumberAnswer(self._value(0).result.tree))
         slopes = [self._slope_part(derivation, start) for derivation in self.derivations]
         parts = [value, *slopes]
         for place, step in enumerate(self.updates, start=1):
             several = len(self.updates) > 1
-            prompt = prose("Where does one step with {rate} lead?", rate=point_tree({RATE: self.learning_rate}))
+            prompt = prose("Where does one step with {rate} lead?", rate=point_text({RATE: self.learning_rate}))
             answers = tuple((name, worked.result.tree) for name, worked in step.items())
             parts.append(
                 Part(

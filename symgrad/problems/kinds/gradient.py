@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -11,7 +12,7 @@ from pydantic import model_validator
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.gradient import Gradient, gradient
 from symgrad.calculus.slopes import SlopeTable, slope_table
-from symgrad.document.evaluation import Evaluation, evaluation, point_tree
+from symgrad.document.evaluation import Evaluation, evaluation, point_text
 from symgrad.document.evidence import require
 from symgrad.document.gradients import gradient_blocks
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
@@ -55,7 +56,8 @@ class GradientProblem(FunctionProblem):
     @cached_property
     def result(self) -> Gradient:
         """The partial derivatives with their derivations."""
-        return gradient(self.formula, list(self.free), at=dict(self.at))
+        found = gradient(self.formula, list(self.free), at=dict(self.at))
+        return replace(found, derivations=tuple(map(self.named, found.derivations)))
 
     @cached_property
     def value(self) -> Evaluation:
@@ -65,7 +67,8 @@ class GradientProblem(FunctionProblem):
     @cached_property
     def tables(self) -> tuple[SlopeTable, ...]:
         """A slope table for each input."""
-        return tuple(slope_table(self.formula, self.point, self.h, name) for name in self.free)
+        found = [slope_table(self.formula, self.point, self.h, name) for name in self.free]
+        return tuple(replace(table, derivation=self.named(table.derivation)) for table in found)
 
     @cached_property
     def moved(self) -> tuple[tuple[Name, Evaluation], ...]:
@@ -87,7 +90,7 @@ class GradientProblem(FunctionProblem):
         return Derivative(self.function.symbol, (name,), partial=len(self.free) > 1)
 
     def heading(self) -> Text:
-        return prose("Gradient of {f} at {point}", f=self.function.left, point=point_tree(self.point))
+        return prose("Gradient of {f} at {point}", f=self.function.left, point=point_text(self.point))
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -107,18 +110,19 @@ class GradientProblem(FunctionProblem):
         for table in self.tables:
             require(table.derivation.verify(), table.derivation)
             blocks.append(Heading(2, prose("Slope by {x}, the others held fixed", x=table.variable)))
-            blocks.extend(slopes_blocks(table))
+            blocks.extend(slopes_blocks(table, value_known="value" in self.asks or table is not self.tables[0]))
         return tuple(blocks)
 
     def _step(self) -> tuple[Block, ...]:
         assert self.learning_rate is not None
-        fell = self.value_after.result.value < self.value.result.value
+        before, after = self.value.result, self.value_after.result
+        outcome = "lowered" if after.value < before.value else "did not lower"
         return (
             Heading(2, ("One step for all inputs together",)),
             Paragraph(
                 prose(
                     "Each input moves against its slope, with {rate}. All slopes are those before the step.",
-                    rate=point_tree({RATE: self.learning_rate}),
+                    rate=point_text({RATE: self.learning_rate}),
                 )
             ),
             *(worked.lines for _, worked in self.moved),
@@ -126,8 +130,8 @@ class GradientProblem(FunctionProblem):
             self.value_after.lines,
             Paragraph(
                 prose(
-                    f"Before it was {{before}}: the step {'went down' if fell else 'did not go down'}.",
-                    before=self.value.result.tree,
+                    f"Before the step it was {{before}}: the step {outcome} the value.",
+                    before=before.tree,
                 )
             ),
         )
@@ -142,7 +146,7 @@ class GradientProblem(FunctionProblem):
         return tuple(part for ask in self.asks for part in made[ask]())
 
     def _value_part(self) -> Part:
-        prompt = prose("What is the value at {point}?", point=point_tree(self.point))
+        prompt = prose("What is the value at {point}?", point=point_text(self.point))
         return Part("value", prompt, NumberAnswer(self.value.result.tree))
 
     def _slope_part(self, table: SlopeTable) -> Part:
@@ -165,7 +169,7 @@ class GradientProblem(FunctionProblem):
     def _step_parts(self) -> list[Part]:
         partials = tuple(f"partial {name}" for name in self.free) if "partials" in self.asks else ()
         values = ValuesAnswer(tuple((name, worked.result.tree) for name, worked in self.moved))
-        rate = () if self.learning_rate is None else prose("{rate}", rate=point_tree({RATE: self.learning_rate}))
+        rate = () if self.learning_rate is None else prose("{rate}", rate=point_text({RATE: self.learning_rate}))
         prompt = prose("Where does one step with {rate} lead?", rate=rate)
         after = Part(
             "value after",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import PlainValidator, ValidationInfo, model_validator
 
-from symgrad.document.evaluation import point_tree
+from symgrad.document.evaluation import point_text
 from symgrad.document.graphs import graph_figure, nodes_blocks, pass_sections
 from symgrad.document.model import Heading, Paragraph, Text, prose
 from symgrad.language.tree import Derivative, Name, Tree, constant_value
@@ -85,7 +85,7 @@ class GraphProblem(Problem):
     def statement(self) -> Blocks:
         blocks: Blocks = nodes_blocks(self.graph)
         if self.at:
-            blocks = (*blocks, Paragraph(prose("Given are {values}.", values=point_tree(dict(self.at)))))
+            blocks = (*blocks, Paragraph(prose("Given are {values}.", values=point_text(dict(self.at)))))
         return blocks
 
     @property

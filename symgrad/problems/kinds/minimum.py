@@ -6,12 +6,13 @@ from functools import cached_property
 
 from pydantic import model_validator
 
+from symgrad.calculus.arithmetic import Value, fold
 from symgrad.calculus.shape import StationaryPoint, StationaryPoints, stationary_points
 from symgrad.document.derivations import derivative_of
 from symgrad.document.evaluation import evaluation
-from symgrad.document.evidence import listing
+from symgrad.document.evidence import listed
 from symgrad.document.model import Block, Formula, Heading, Paragraph, Text, prose
-from symgrad.language.tree import ZERO, Name, Relation, Tree, substitute
+from symgrad.language.tree import ZERO, Name, Product, Relation, Tree, constant_value, names_in, substitute
 from symgrad.numeric.worked import work_out
 from symgrad.problems.fields import NotUsable
 from symgrad.problems.function_problem import FunctionProblem
@@ -57,9 +58,10 @@ class MinimumProblem(FunctionProblem):
         solved: list[Block] = [
             Paragraph(prose("At a minimum the slope is 0:")),
             Formula(equation),
+            *self._rearranged(),
         ]
         if self.found.points:
-            roots = listing(tuple(Relation(self.variable, "=", point.point) for point in self.found.points))
+            roots = listed(tuple(Relation(self.variable, "=", point.point) for point in self.found.points))
             words = "That holds only at {roots}." if len(self.found.points) == 1 else "That holds at {roots}."
             solved.append(Paragraph(prose(words, roots=roots)))
         else:
@@ -71,6 +73,14 @@ class MinimumProblem(FunctionProblem):
             Section("minimum", tuple(kinds)),
         )
 
+    def _rearranged(self) -> tuple[Formula, ...]:
+        """8x = 3, where the slope is −3 + 8x."""
+        slope, steepness = self.found.first.result_tree, constant_value(self.found.second.result_tree)
+        start = constant_value(fold(substitute(slope, {self.variable: ZERO}))) if self.found.points else None
+        if not start or steepness is None:
+            return ()
+        return (Formula(Relation(fold(Product((Value(steepness).tree(), self.variable))), "=", Value(-start).tree())),)
+
     def _kind(self, found: StationaryPoint) -> list[Block]:
         at: dict[Name, Tree] = {self.variable: found.point}
         bending = work_out(found.second, places=self.decimals)
@@ -79,9 +89,15 @@ class MinimumProblem(FunctionProblem):
         value = evaluation(self.function.at(at), self.formula, at, self.decimals)
         return [
             Heading(2, prose("At {x}", x=Relation(self.variable, "=", found.point))),
-            Paragraph(prose(f"{{second}}: {_WORDS[found.kind]}. The value is", second=second)),
+            Paragraph(prose(f"{{second}}: {_WORDS[found.kind]}.{self._lowest(found)} The value is", second=second)),
             value.lines,
         ]
+
+    def _lowest(self, found: StationaryPoint) -> str:
+        """What a second derivative that is the same everywhere says about all other points."""
+        if found.kind != "minimum" or names_in(self.found.second.result_tree):
+            return ""
+        return " It bends so everywhere, so no other value is smaller."
 
     def computed_parts(self) -> tuple[Part, ...]:
         minima = self.minima

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 
-from symgrad.document.evidence import listing
+from symgrad.document.evidence import listed
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
 from symgrad.document.network_backward import backward_blocks
 from symgrad.document.network_forward import forward_blocks, loss_blocks, rounding_rule
@@ -174,7 +174,7 @@ class NetworkProblem(Problem):
             units = tuple({unit.activation: unit for unit in reversed(units)}.values())
         outputs = [network.graph.node(network.letters.output_of(unit.label)) for unit in units]
         formulas = tuple(Relation(node.key, "=", node.expression) for node in outputs if node.expression is not None)
-        return prose("The activations are {formulas}.", formulas=listing(formulas))
+        return prose("The activations are {formulas}.", formulas=listed(formulas))
 
     def _objective(self) -> Text:
         """The loss, and what is done about its constant."""

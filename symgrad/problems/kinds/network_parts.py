@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +18,8 @@ _FORWARD = "Forward pass: work out {wanted}."
 _LOSS = "Work out the loss {wanted}."
 _BACKWARD = "Backward pass: work out {wanted}."
 _AFTER = "The step: work out the new {wanted}."
+_MOST_LISTED = 6
+"""Parameters that are still asked for one by one."""
 
 
 def network_parts(found: Backpropagation[Any], asks: Sequence[str], rate: Fraction | None) -> tuple[Part, ...]:
@@ -76,7 +79,7 @@ def _gradients(found: Backpropagation[Any], asked_forward: bool) -> list[Part]:
         else:
             depends = [f"gradient {letters.sum_of_unit(name.subscripts[-1])}"]
         parts.append(_gradient(found, name, "errors" if name in feeding else "gradients", tuple(depends)))
-    return parts
+    return [*parts[: len(sums)], *_grouped(parts[len(sums) :], f"and from these the gradient by {_every(found)}")]
 
 
 def _gradient(found: Backpropagation[Any], name: Name, kind: Kind, depends_on: tuple[str, ...]) -> Part:
@@ -95,7 +98,16 @@ def _updates(found: Backpropagation[Any], rate: Fraction | None, asked_gradients
         depends = (f"gradient {update.name}",) if asked_gradients else ()
         question = (_AFTER, update.name)
         parts.append(_numeric(found, f"update {update.name}", question, update.new, "parameters", depends))
-    return parts
+    return _grouped(parts, f"value of {_every(found)}")
+
+
+def _every(found: Backpropagation[Any]) -> str:
+    return "every weight and bias" if any(unit.bias for unit in found.network.structure.units) else "every weight"
+
+
+def _grouped(parts: list[Part], words: str) -> list[Part]:
+    """Parts that are asked for in words together, where there are too many to be listed."""
+    return parts if len(parts) <= _MOST_LISTED else [replace(part, group=(words,)) for part in parts]
 
 
 def _numeric(

@@ -9,6 +9,7 @@ from pydantic import PlainValidator, model_validator
 
 from symgrad.document.model import Aligned, Paragraph, Text, prose
 from symgrad.document.output_formula import output_formula_blocks
+from symgrad.functions.registry import LOSSES
 from symgrad.language.tree import Derivative, Name, Tree
 from symgrad.networks.letters import Letters, letters_of
 from symgrad.problems.kinds.network import words_by_key
@@ -46,8 +47,8 @@ class OutputFormulaProblem(Problem):
         return prose("The gradient of any weight {w} of the output layer", w=self._letters.weight_of("j", "k"))
 
     def statement(self) -> Blocks:
-        words = f"The output units have the activation {self.activation.replace('_', ' ')}, "
-        words += f"and the loss is the {self.loss.replace('_', ' ')}, added up over the outputs."
+        words = f"The output units have the {self.activation.replace('_', ' ')} as their activation, "
+        words += f"and the loss is the {LOSSES[self.loss].name}, added up over the outputs."
         return (Paragraph((words,)),)
 
     @property
@@ -58,8 +59,7 @@ class OutputFormulaProblem(Problem):
         return (Section("formula", self.blocks),)
 
     def computed_parts(self) -> tuple[Part, ...]:
-        last = self.blocks[-1]
-        assert isinstance(last, Aligned), "the derivation ends in the line that puts everything in"
+        last = next(block for block in reversed(self.blocks) if isinstance(block, Aligned))
         prompt = prose(
             "Derive {wanted} for the weight {w} from unit {j} to output {k}.",
             wanted=self._wanted,

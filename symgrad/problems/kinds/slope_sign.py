@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import PlainValidator, model_validator
 
 from symgrad.calculus.shape import Sign, sign_of
-from symgrad.document.evaluation import Evaluation, point_tree
+from symgrad.document.evaluation import Evaluation, point_text
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
 from symgrad.language.tree import ZERO, Relation, substitute
 from symgrad.problems.fields import Values, many, read_values
@@ -58,7 +58,7 @@ class SlopeSignProblem(FunctionProblem):
             word, meaning = _WORDS[sign]
             left = self.slope_at(values)
             compared = Relation(left, ">" if sign > 0 else "<" if sign < 0 else "=", ZERO)
-            blocks.append(Heading(2, prose("At {point}", point=point_tree(dict(values)))))
+            blocks.append(Heading(2, prose("At {point}", point=point_text(dict(values)))))
             blocks.append(worked.lines)
             blocks.append(
                 Paragraph(
@@ -72,7 +72,7 @@ class SlopeSignProblem(FunctionProblem):
         return tuple(
             Part(
                 "sign" if len(self.slopes) == 1 else f"sign {place}",
-                prose("Which sign has the slope at {point}?", point=point_tree(dict(values))),
+                prose("Which sign has the slope at {point}?", point=point_text(dict(values))),
                 ChoiceAnswer(options, (list(_WORDS).index(sign),)),
             )
             for place, (values, _, sign) in enumerate(self.slopes, start=1)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from pydantic import model_validator
 
 from symgrad.calculus.slopes import SlopeTable, slope_table
-from symgrad.document.evaluation import point_tree
+from symgrad.document.evaluation import point_text
 from symgrad.document.evidence import require
 from symgrad.document.model import Text, prose
-from symgrad.document.slopes import slopes_blocks
-from symgrad.language.printing import to_text
+from symgrad.document.slopes import questions, slopes_blocks
 from symgrad.language.tree import constant_value
 from symgrad.problems.fields import Exacts, NamedValues, NotUsable
 from symgrad.problems.function_problem import FunctionProblem, complete_point
@@ -36,10 +36,11 @@ class SlopeTableProblem(FunctionProblem):
     @cached_property
     def table(self) -> SlopeTable:
         """The table."""
-        return slope_table(self.formula, dict(self.at), self.h, self.variable)
+        found = slope_table(self.formula, dict(self.at), self.h, self.variable)
+        return replace(found, derivation=self.named(found.derivation))
 
     def heading(self) -> Text:
-        return prose("Slope of {f} at {point}", f=self.function.left, point=point_tree(dict(self.at)))
+        return prose("Slope of {f} at {point}", f=self.function.left, point=point_text(dict(self.at)))
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -50,12 +51,12 @@ class SlopeTableProblem(FunctionProblem):
         return (Section("table", slopes_blocks(self.table)),)
 
     def computed_parts(self) -> tuple[Part, ...]:
-        steps = ", ".join(to_text(step) for step in self.h)
+        after, slope = questions(self.table)
         values = VectorAnswer(tuple(row.value_tree for row in self.table.rows))
         slopes = VectorAnswer(tuple(row.slope_tree for row in self.table.rows))
         limit = NumberAnswer(self.table.limit_worked.tree)
         return (
-            Part("values", ("Give the new values for the steps ", f"{steps}."), values),
-            Part("slopes", ("Give the slope for each of these steps.",), slopes, depends_on=("values",)),
+            Part("values", after, values),
+            Part("slopes", slope, slopes, depends_on=("values",)),
             Part("limit", ("Which number do the slopes approach?",), limit, depends_on=("slopes",)),
         )

@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from symgrad.calculus.arithmetic import fold
 from symgrad.calculus.shape import Sign, sign_of
-from symgrad.document.evaluation import Evaluation, point_tree
+from symgrad.document.evaluation import Evaluation, point_text
 from symgrad.document.model import Block, Formula, Paragraph, Text, prose
 from symgrad.language.tree import Name, Negative, Product, Relation, Sum, Tree, constant_value, substitute
 from symgrad.numeric.worked import Worked, work_out
@@ -69,7 +69,7 @@ class SmallStepProblem(FunctionProblem):
         return work_out(Sum((moved, Negative(substitute(self.formula, self.point)))), places=self.decimals)
 
     def heading(self) -> Text:
-        return prose("A small step from {point}", point=point_tree(self.point))
+        return prose("A small step from {point}", point=point_text(self.point))
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -106,7 +106,7 @@ class SmallStepProblem(FunctionProblem):
         actual = self._difference()
         change = Sum((self._moved(self.example), Negative(before)))
         return prose(
-            "For example with {step} the slope predicts a change of {predicted}; really it is {change}.",
+            "For example with {step} the slope predicts a change of {predicted}; in fact it is {change}.",
             step=Relation(_STEP, "=", self.example),
             predicted=predicted.tree,
             change=Relation(change, "=" if actual.exact else "≈", actual.tree),

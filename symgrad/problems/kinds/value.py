@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pydantic import model_validator
 
-from symgrad.document.evaluation import Evaluation, point_tree
+from symgrad.document.evaluation import Evaluation, point_text
 from symgrad.document.model import Text, prose
 from symgrad.problems.fields import NamedValues
 from symgrad.problems.function_problem import FunctionProblem, complete_point
@@ -30,7 +30,7 @@ class ValueProblem(FunctionProblem):
         return self.worked_value(self.at)
 
     def heading(self) -> Text:
-        return prose("Value of {f} at {point}", f=self.function.left, point=point_tree(dict(self.at)))
+        return prose("Value of {f} at {point}", f=self.function.left, point=point_text(dict(self.at)))
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -40,5 +40,5 @@ class ValueProblem(FunctionProblem):
         return (Section("value", (self.result.lines,)),)
 
     def computed_parts(self) -> tuple[Part, ...]:
-        prompt = prose("What is the value at {point}?", point=point_tree(dict(self.at)))
+        prompt = prose("What is the value at {point}?", point=point_text(dict(self.at)))
         return (Part("value", prompt, NumberAnswer(self.result.result.tree)),)

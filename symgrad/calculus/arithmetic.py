@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symgrad.language.traversal import map_children
 from symgrad.language.tree import (
     ONE,
     ZERO,
@@ -22,7 +23,6 @@ from symgrad.language.tree import (
     Sum,
     Tree,
     decimal_places,
-    map_children,
 )
 
 _LARGEST_EXPONENT = 64

@@ -6,7 +6,8 @@ from symgrad.calculus.arithmetic import Value
 from symgrad.calculus.simplify import simplify
 from symgrad.errors import UnsupportedError
 from symgrad.language.convert import from_sympy, to_sympy
-from symgrad.language.tree import Call, Tree, walk
+from symgrad.language.traversal import walk
+from symgrad.language.tree import Call, Tree
 from symgrad.numeric.balls import exact
 from symgrad.numeric.compare import compare
 

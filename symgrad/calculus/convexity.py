@@ -26,7 +26,8 @@ from symgrad.errors import UnsupportedError
 from symgrad.language.convert import as_tree, to_sympy
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
-from symgrad.language.tree import ZERO, Matrix, Name, Negative, Product, Sum, Tree, names_in, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import ZERO, Matrix, Name, Negative, Product, Sum, Tree
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.sampling import points
 from symgrad.shown import Shown

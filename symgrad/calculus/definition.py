@@ -16,7 +16,8 @@ from symgrad.calculus.rules_algebra import product_of
 from symgrad.calculus.step import Bindings, Step, replace
 from symgrad.errors import UnsupportedError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import ONE, Name, Negative, Product, Quotient, Sum, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import ONE, Name, Negative, Product, Quotient, Sum, Tree
 
 DEFINITION = "definition_of_the_derivative"
 """The rule of the step whose ``why`` is the difference quotient, worked out."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from symgrad.calculus.arithmetic import flat
 from symgrad.calculus.expansion import Expansion, expand
 from symgrad.calculus.step import Bindings, Step
-from symgrad.language.tree import ONE, Name, Negative, Product, Quotient, Relation, Sum, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import ONE, Name, Negative, Product, Quotient, Relation, Sum, Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,8 @@ from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read_name
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    Derivative,
-    Name,
-    Tree,
-    children,
-    names_in,
-)
+from symgrad.language.traversal import children, names_in
+from symgrad.language.tree import Derivative, Name, Tree
 
 if TYPE_CHECKING:
     import sympy

@@ -19,20 +19,8 @@ from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    TWO,
-    ZERO,
-    Call,
-    Derivative,
-    Name,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Tree,
-    names_in,
-    substitute,
-)
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import TWO, ZERO, Call, Derivative, Name, Power, Product, Quotient, Sum, Tree
 from symgrad.numeric.balls import Key, evaluate, exact
 from symgrad.numeric.compare import compare
 from symgrad.numeric.differences import STEP, central_difference

@@ -11,7 +11,8 @@ from symgrad.functions.registry import find
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Call, Listing, Matrix, Name, Relation, Tree, names_in, walk
+from symgrad.language.traversal import names_in, walk
+from symgrad.language.tree import Call, Listing, Matrix, Name, Relation, Tree
 
 _HEAD = re.compile(r"\s*(\\?[^\W\d_]+)\s*\([^()=<>]*\)\s*=")
 """The left side of "r(t) = …": what stands before the bracket is the name of a function."""

@@ -12,7 +12,8 @@ from symgrad.calculus.point import checked
 from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
-from symgrad.language.tree import Name, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Name, Tree
 from symgrad.shown import Shown
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from symgrad.calculus.rules import rule_of
 from symgrad.calculus.simplify import simplify
 from symgrad.calculus.step import Bindings, Step, filled
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Constant, Derivative, Name, Number, Relation, Tree, walk
+from symgrad.language.traversal import walk
+from symgrad.language.tree import Constant, Derivative, Name, Number, Relation, Tree
 
 _QUESTION = "What is done last to {x}: is this a sum, a product, a quotient or a composition?"
 _TRIVIAL = frozenset({"constant", "identity"})

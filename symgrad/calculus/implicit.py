@@ -20,6 +20,7 @@ from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
+from symgrad.language.traversal import map_children, names_in, substitute
 from symgrad.language.tree import (
     ONE,
     Call,
@@ -32,10 +33,7 @@ from symgrad.language.tree import (
     Sum,
     Tree,
     constant_value,
-    map_children,
-    names_in,
     number,
-    substitute,
 )
 from symgrad.shown import Shown
 

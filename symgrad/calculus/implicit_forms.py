@@ -15,6 +15,7 @@ from symgrad.calculus.simplify import simplify
 from symgrad.calculus.step import Step, replace
 from symgrad.errors import UnsupportedError
 from symgrad.language.printing import to_text
+from symgrad.language.traversal import children, depends_on, walk
 from symgrad.language.tree import (
     ONE,
     Call,
@@ -27,10 +28,7 @@ from symgrad.language.tree import (
     Relation,
     Sum,
     Tree,
-    children,
-    depends_on,
     number,
-    walk,
 )
 
 _MOST_ROUNDS = 12

@@ -19,20 +19,8 @@ from symgrad.calculus.curve import PRECISION, Coordinates, Curve, as_fraction, d
 from symgrad.calculus.implicit_forms import Side
 from symgrad.calculus.step import Step, replace
 from symgrad.calculus.verify import POINTS, DifferenceEvidence, Evidence, LineEvidence
-from symgrad.language.tree import (
-    Derivative,
-    Name,
-    Negative,
-    Power,
-    Product,
-    Quotient,
-    Relation,
-    Sum,
-    Tree,
-    map_children,
-    names_in,
-    number,
-)
+from symgrad.language.traversal import map_children, names_in
+from symgrad.language.tree import Derivative, Name, Negative, Power, Product, Quotient, Relation, Sum, Tree, number
 from symgrad.numeric.balls import Key, Point, evaluate
 from symgrad.numeric.compare import Comparison, compare
 from symgrad.numeric.precision import working_precision

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
-from symgrad.language.tree import Cases, Name, Relation, Summation, Tree, children
+from symgrad.language.traversal import children
+from symgrad.language.tree import Cases, Name, Relation, Summation, Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,8 @@ from fractions import Fraction
 
 from symgrad.errors import UnsupportedError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    Derivative,
-    Name,
-    Number,
-    Sum,
-    Summation,
-    Tree,
-    children,
-    constant_value,
-    depends_on,
-    derivative_over,
-    map_children,
-    substitute,
-    walk,
-)
+from symgrad.language.traversal import children, depends_on, derivative_over, map_children, substitute, walk
+from symgrad.language.tree import Derivative, Name, Number, Sum, Summation, Tree, constant_value
 
 INSTANCES = ("1", "2", "3", "4")
 """The values that the index of an open sum takes where numbers are needed."""

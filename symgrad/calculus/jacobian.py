@@ -14,7 +14,8 @@ from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Call, Derivative, Listing, Matrix, Name, Relation, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Call, Derivative, Listing, Matrix, Name, Relation, Tree
 from symgrad.numeric.compare import compare
 from symgrad.numeric.sampling import points
 from symgrad.shown import Shown

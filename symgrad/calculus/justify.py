@@ -6,7 +6,8 @@ from symgrad.calculus.rule import Task
 from symgrad.calculus.step import Step
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.definitions import definition, derivation
-from symgrad.language.tree import Call, Name, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Call, Name, Tree
 
 _PREFIX = "derivative_of_"
 

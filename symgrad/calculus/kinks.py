@@ -20,7 +20,8 @@ from symgrad.calculus.simplify import simplify
 from symgrad.errors import ProofError
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Call, Cases, Name, Relation, Tree, depends_on, names_in, number, substitute, walk
+from symgrad.language.traversal import depends_on, names_in, substitute, walk
+from symgrad.language.tree import Call, Cases, Name, Relation, Tree, number
 from symgrad.numeric.balls import evaluate, exact
 from symgrad.numeric.standins import has_abstract
 from symgrad.numeric.walk import links

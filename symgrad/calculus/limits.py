@@ -13,7 +13,8 @@ from math import floor, log10
 from flint import arb
 
 from symgrad.calculus.step import Step
-from symgrad.language.tree import Name, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Name, Tree
 from symgrad.numeric.balls import Point, evaluate
 from symgrad.numeric.compare import Comparison, Status
 from symgrad.numeric.sampling import points

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from symgrad.calculus.step import Step, replace
-from symgrad.language.tree import Constant, Derivative, Sum, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Constant, Derivative, Sum, Tree
 
 Detail = Literal["short", "normal", "full"]
 LONGEST_SUM = 12

@@ -13,19 +13,8 @@ from symgrad.errors import UnsupportedError
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.definitions import defaults, definition
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    Call,
-    Cases,
-    Derivative,
-    Name,
-    Negative,
-    Sum,
-    Tree,
-    map_children,
-    number,
-    substitute,
-    walk,
-)
+from symgrad.language.traversal import map_children, substitute, walk
+from symgrad.language.tree import Call, Cases, Derivative, Name, Negative, Sum, Tree, number
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.scalars import sign
 from symgrad.numeric.walk import links

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from symgrad.errors import AuthorError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Name, Tree, names_in, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import Name, Tree
 from symgrad.numeric.balls import evaluate
 
 Point: TypeAlias = tuple[tuple[Name, Tree], ...]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from symgrad.calculus.step import Bindings, Step
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read
-from symgrad.language.tree import Derivative, Name, Tree, map_children
+from symgrad.language.traversal import map_children
+from symgrad.language.tree import Derivative, Name, Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from symgrad.calculus.arithmetic import fold
 from symgrad.calculus.indices import varies
 from symgrad.calculus.rule import Application, Rule, Task
+from symgrad.language.traversal import names_in
 from symgrad.language.tree import (
     ONE,
     TWO,
@@ -21,7 +22,6 @@ from symgrad.language.tree import (
     Quotient,
     Sum,
     Tree,
-    names_in,
     number,
 )
 

@@ -17,7 +17,8 @@ from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.definitions import derivative as entry_derivative
 from symgrad.language.parser import read
 from symgrad.language.printing import to_text
-from symgrad.language.tree import EULER, Call, Name, Power, Product, Quotient, Sum, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import EULER, Call, Name, Power, Product, Quotient, Sum, Tree
 
 _INNER = Name("u")
 

@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from symgrad.calculus.indices import varies
 from symgrad.calculus.rule import Application, Rule, Task
-from symgrad.language.tree import (
-    Derivative,
-    Integral,
-    Name,
-    Negative,
-    Product,
-    Sum,
-    Tree,
-    substitute,
-)
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Derivative, Integral, Name, Negative, Product, Sum, Tree
 
 
 def _fundamental_theorem(task: Task) -> Application | None:

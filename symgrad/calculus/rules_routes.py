@@ -8,21 +8,8 @@ from symgrad.calculus.indices import varies
 from symgrad.calculus.rule import Application, Rule, Task
 from symgrad.calculus.rules_algebra import QUOTIENT, product_of
 from symgrad.language.definitions import definition
-from symgrad.language.tree import (
-    EULER,
-    ONE,
-    TWO,
-    Call,
-    Name,
-    Negative,
-    Power,
-    Product,
-    Quotient,
-    Tree,
-    number,
-    substitute,
-    walk,
-)
+from symgrad.language.traversal import substitute, walk
+from symgrad.language.tree import EULER, ONE, TWO, Call, Name, Negative, Power, Product, Quotient, Tree, number
 
 
 def _as_product(task: Task) -> Application | None:

@@ -10,22 +10,8 @@ from symgrad.calculus.indices import at_index, index_value, matching_index, vari
 from symgrad.calculus.rule import Application, Rule, Task
 from symgrad.errors import UnsupportedError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    EULER,
-    Call,
-    Name,
-    Negative,
-    Power,
-    Product,
-    Quotient,
-    Relation,
-    Sum,
-    Summation,
-    Tree,
-    depends_on,
-    map_children,
-    walk,
-)
+from symgrad.language.traversal import depends_on, map_children, walk
+from symgrad.language.tree import EULER, Call, Name, Negative, Power, Product, Quotient, Relation, Sum, Summation, Tree
 
 
 def _is_mixed(total: Summation, variable: Name) -> bool:

@@ -18,7 +18,8 @@ from symgrad.calculus.verify import prove_equal
 from symgrad.errors import UnsupportedError
 from symgrad.language.convert import from_sympy, to_sympy
 from symgrad.language.printing import to_text
-from symgrad.language.tree import ZERO, Name, Tree, names_in, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import ZERO, Name, Tree
 from symgrad.numeric.balls import evaluate, exact
 from symgrad.numeric.sampling import points
 

@@ -14,23 +14,8 @@ from symgrad.calculus.factors import factors_of
 from symgrad.calculus.verify import prove_equal
 from symgrad.errors import ProofError, UnsupportedError
 from symgrad.language.convert import to_sympy
-from symgrad.language.tree import (
-    EULER,
-    Call,
-    Constant,
-    Name,
-    Negative,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Tree,
-    children,
-    names_in,
-    substitute,
-    walk,
-)
+from symgrad.language.traversal import children, names_in, substitute, walk
+from symgrad.language.tree import EULER, Call, Constant, Name, Negative, Number, Power, Product, Quotient, Sum, Tree
 from symgrad.numeric.balls import evaluate
 
 Bound = Literal[">", "≥", "=", "≤", "<"]

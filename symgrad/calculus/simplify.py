@@ -13,7 +13,8 @@ from symgrad.calculus.arithmetic import flat, fold, join_sum, negate, sum_terms,
 from symgrad.calculus.factors import Factors, collected, factors_of
 from symgrad.calculus.polynomial import common_factors, multiplied_out
 from symgrad.calculus.step import Step
-from symgrad.language.tree import Derivative, Negative, Power, Product, Quotient, Sum, Tree, map_children, walk
+from symgrad.language.traversal import map_children, walk
+from symgrad.language.tree import Derivative, Negative, Power, Product, Quotient, Sum, Tree
 
 _MOST_ROUNDS = 20
 """Rewriting ends by itself in a few rounds; this bounds it should two rewrites ever undo each other."""

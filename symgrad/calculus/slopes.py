@@ -14,7 +14,8 @@ from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Name, Negative, Quotient, Sum, Tree, names_in, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import Name, Negative, Quotient, Sum, Tree
 from symgrad.numeric.worked import Worked, work_out
 from symgrad.shown import Shown
 

@@ -24,7 +24,8 @@ from symgrad.errors import ProofError, UnsupportedError
 from symgrad.language.convert import as_tree, from_sympy, to_sympy
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
-from symgrad.language.tree import ZERO, Derivative, Matrix, Name, Sum, Tree, names_in, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import ZERO, Derivative, Matrix, Name, Sum, Tree
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.compare import compare
 from symgrad.shown import Shown

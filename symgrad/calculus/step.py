@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Derivative, Name, Tree, children, derivative_over, with_children
+from symgrad.language.traversal import children, derivative_over, with_children
+from symgrad.language.tree import Derivative, Name, Tree
 
 if TYPE_CHECKING:
     import sympy

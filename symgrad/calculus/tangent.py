@@ -19,18 +19,8 @@ from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    ZERO,
-    Derivative,
-    Name,
-    Negative,
-    Product,
-    Relation,
-    Sum,
-    Tree,
-    names_in,
-    substitute,
-)
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import ZERO, Derivative, Name, Negative, Product, Relation, Sum, Tree
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.compare import compare
 from symgrad.numeric.differences import STEP, central_difference

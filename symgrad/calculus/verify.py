@@ -16,7 +16,8 @@ from symgrad.calculus.limits import LIMIT, compare_limit, goes_to_zero
 from symgrad.calculus.step import Step
 from symgrad.errors import ProofError, StudentError, UnsupportedError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Derivative, Name, Relation, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Derivative, Name, Relation, Tree
 from symgrad.numeric.balls import Key, Memory, Point, evaluate
 from symgrad.numeric.compare import Comparison, compare
 from symgrad.numeric.differences import STEP, central_difference

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from symgrad.document.model import Aligned, Line, Text, prose
-from symgrad.language.tree import Derivative, Name, Product, Relation, Sum, Tree, Underbrace, depends_on
+from symgrad.language.traversal import depends_on
+from symgrad.language.tree import Derivative, Name, Product, Relation, Sum, Tree, Underbrace
 from symgrad.networks.backprop import Factor, GraphPass
 from symgrad.networks.local import local_derivation
 from symgrad.networks.reverse import contributing, useful_edges

@@ -7,7 +7,8 @@ from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.limits import LIMIT, goes_to_zero
 from symgrad.calculus.step import Step
 from symgrad.document.model import Aligned, Block, Line, Paragraph, Text, prose
-from symgrad.language.tree import Call, Name, Negative, Quotient, Sum, Tree, names_in, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import Call, Name, Negative, Quotient, Sum, Tree
 
 _OPENING = (
     "By its **definition** the derivative is what the difference quotient {quotient} goes to as {h} goes to 0. "

@@ -28,7 +28,8 @@ from symgrad.document.model import (
     Text,
     prose,
 )
-from symgrad.language.tree import Call, Derivative, Listing, Name, Relation, Sum, Tree, names_in, substitute, walk
+from symgrad.language.traversal import names_in, substitute, walk
+from symgrad.language.tree import Call, Derivative, Listing, Name, Relation, Sum, Tree
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.standins import has_abstract
 from symgrad.numeric.worked import work_out

@@ -13,6 +13,7 @@ from symgrad.document.proofs import (
     step_size,
     worked_value,
 )
+from symgrad.language.traversal import substitute
 from symgrad.language.tree import (
     ONE,
     ZERO,
@@ -27,7 +28,6 @@ from symgrad.language.tree import (
     Sum,
     Tree,
     number,
-    substitute,
 )
 
 _U = Name("u")

@@ -10,7 +10,8 @@ from symgrad.calculus.verify import prove_equal
 from symgrad.document.evidence import listed
 from symgrad.document.model import Aligned, Line, Text, prose
 from symgrad.document.put_in import with_dots
-from symgrad.language.tree import Name, Relation, Sum, Tree, constant_value, decimal_places, map_children, substitute
+from symgrad.language.traversal import map_children, substitute
+from symgrad.language.tree import Name, Relation, Sum, Tree, constant_value, decimal_places
 from symgrad.numeric.rounding import as_number, round_fraction
 from symgrad.numeric.worked import Worked, work_out
 

@@ -14,7 +14,8 @@ from symgrad.document.evidence import (
     require,
 )
 from symgrad.document.model import Aligned, Block, Document, Formula, Heading, Line, Paragraph, Table, prose
-from symgrad.language.tree import Call, Listing, Relation, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Call, Listing, Relation, Tree
 from symgrad.numeric.worked import work_out
 
 _PLACES = 6

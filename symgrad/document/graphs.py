@@ -25,7 +25,8 @@ from symgrad.document.model import (
 from symgrad.document.put_in import agreement, enumerated, put_in, shown, significant
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Name, Product, Relation, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Name, Product, Relation, Tree
 from symgrad.networks.backprop import Factor, Gradient, GraphPass
 from symgrad.networks.local import local_derivation, released
 from symgrad.networks.patterns import patterns_of

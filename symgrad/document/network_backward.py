@@ -12,6 +12,7 @@ from symgrad.document.network_activation import activation_blocks
 from symgrad.document.put_in import enumerated, put_in, significant
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
+from symgrad.language.traversal import names_in
 from symgrad.language.tree import (
     ONE,
     Call,
@@ -24,7 +25,6 @@ from symgrad.language.tree import (
     Relation,
     Sum,
     Tree,
-    names_in,
     number,
 )
 from symgrad.networks.algebra import product_of, sum_of

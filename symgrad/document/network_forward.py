@@ -8,7 +8,8 @@ from symgrad.calculus.arithmetic import fold
 from symgrad.document.model import Aligned, Block, Line, Paragraph, Statement, Table, prose
 from symgrad.document.put_in import PutIn, printed, put_in
 from symgrad.language.definitions import definition
-from symgrad.language.tree import Call, Name, Quotient, Relation, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Call, Name, Quotient, Relation, Tree
 from symgrad.networks.backprop import GraphPass
 from symgrad.networks.backpropagation import Backpropagation
 from symgrad.networks.rounding import Rounding

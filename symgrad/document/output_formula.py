@@ -8,7 +8,8 @@ from symgrad.calculus.verify import prove_equal
 from symgrad.document.chains import path_tree
 from symgrad.document.evidence import require
 from symgrad.document.model import Aligned, Block, Document, Formula, Line, Paragraph, prose
-from symgrad.language.tree import Derivative, Name, Product, Relation, Summation, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Derivative, Name, Product, Relation, Summation, Tree
 from symgrad.networks.activations import activation_of
 from symgrad.networks.algebra import product_of
 from symgrad.networks.letters import Letters, letters_of

@@ -14,7 +14,8 @@ from symgrad.document.evidence import agreement, difference_cells, difference_po
 from symgrad.document.model import Aligned, Block, Line, Paragraph, Table, prose
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Name, Power, Product, Relation, Tree, names_in, number, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import Name, Power, Product, Relation, Tree, number
 from symgrad.numeric.rounding import decade, rounded_significant
 from symgrad.numeric.worked import Worked, work_out
 

@@ -15,20 +15,8 @@ from symgrad.calculus.verify import Evidence
 from symgrad.document.model import Inline, Line, Math, Text
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    Name,
-    Negative,
-    Number,
-    Product,
-    Sum,
-    Tree,
-    decimal_places,
-    map_children,
-    names_in,
-    number,
-    substitute,
-    walk,
-)
+from symgrad.language.traversal import map_children, names_in, substitute, walk
+from symgrad.language.tree import Name, Negative, Number, Product, Sum, Tree, decimal_places, number
 from symgrad.networks.backprop import GraphPass
 from symgrad.networks.values import Value
 from symgrad.numeric.compare import EXACT_DIGITS

@@ -6,7 +6,8 @@ from symgrad.calculus.slopes import SlopeTable
 from symgrad.document.derivations import derivation_blocks
 from symgrad.document.evidence import listed
 from symgrad.document.model import Aligned, Block, Document, Heading, Line, Paragraph, Table, Text, prose
-from symgrad.language.tree import Call, Name, Negative, Quotient, Relation, Sum, Tree, depends_on, substitute
+from symgrad.language.traversal import depends_on, substitute
+from symgrad.language.tree import Call, Name, Negative, Quotient, Relation, Sum, Tree
 
 
 def slopes_document(table: SlopeTable) -> Document:

@@ -9,7 +9,8 @@ from symgrad.document.evidence import listing
 from symgrad.document.jacobian import hessian_blocks
 from symgrad.document.model import Aligned, Block, Document, Formula, Heading, Line, Paragraph, Table, Text, prose
 from symgrad.document.proofs import agreement_of, derivation_lines, require_lines
-from symgrad.language.tree import ZERO, Call, Name, Operator, Relation, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import ZERO, Call, Name, Operator, Relation, Tree
 from symgrad.numeric.worked import work_out
 
 _KINDS = {

@@ -11,18 +11,8 @@ from symgrad.calculus.shape import StationaryPoint
 from symgrad.calculus.verify import prove_equal
 from symgrad.document.evaluation import Evaluation, evaluation, printable, short
 from symgrad.document.model import Aligned, Block, Formula, Line, Paragraph, prose
-from symgrad.language.tree import (
-    ONE,
-    Call,
-    Name,
-    Negative,
-    Product,
-    Relation,
-    Sum,
-    Tree,
-    constant_value,
-    substitute,
-)
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import ONE, Call, Name, Negative, Product, Relation, Sum, Tree, constant_value
 from symgrad.numeric.worked import work_out
 
 RATE = Name("eta")

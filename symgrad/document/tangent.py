@@ -11,18 +11,8 @@ from symgrad.document.evidence import listing
 from symgrad.document.implicit import implicit_blocks
 from symgrad.document.model import Aligned, Block, Document, Heading, Line, Paragraph, Statement, Table, Text, prose
 from symgrad.document.proofs import agreement_of, require_proved, significant
-from symgrad.language.tree import (
-    Call,
-    Derivative,
-    Name,
-    Negative,
-    Product,
-    Relation,
-    Sum,
-    Tree,
-    number,
-    substitute,
-)
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Call, Derivative, Name, Negative, Product, Relation, Sum, Tree, number
 from symgrad.numeric.rounding import rounded_significant
 from symgrad.numeric.worked import work_out
 

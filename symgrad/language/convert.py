@@ -53,8 +53,8 @@ def to_sympy(tree: Tree, evaluate: bool = True, symbols: Mapping[Name, sympy.Sym
     >>> to_sympy(tree), to_sympy(tree, evaluate=False)
     (2*x, x + x)
     """
-    from symgrad.language.functions_sympy import sympy_class
-    from symgrad.language.into_sympy import convert
+    from symgrad.language.with_sympy.functions_sympy import sympy_class
+    from symgrad.language.with_sympy.into_sympy import convert
 
     return convert(tree, sympy_class, evaluate, symbols)
 
@@ -74,7 +74,7 @@ def from_sympy(expression: sympy.Basic) -> Tree:
     >>> to_text(from_sympy(1/sqrt(x) - 3*x/2 + x**2))
     'x² − 3x/2 + 1/√x'
     """
-    from symgrad.language.out_of_sympy import convert
+    from symgrad.language.with_sympy.out_of_sympy import convert
 
     return convert(expression)
 

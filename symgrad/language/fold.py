@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
-from symgrad.language.tree import Tree, children
+from symgrad.language.traversal import children
+from symgrad.language.tree import Tree
 
 Node = TypeVar("Node")
 Result = TypeVar("Result")

@@ -18,7 +18,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from symgrad.language import (
+from symgrad.language.notation import Notation
+from symgrad.language.reading import (
     calls,
     differentials,
     groups,
@@ -32,13 +33,13 @@ from symgrad.language import (
     sums,
     tex,
 )
-from symgrad.language.complaints import complaint
-from symgrad.language.letters import settle
-from symgrad.language.notation import Notation
-from symgrad.language.reader import Reader
-from symgrad.language.tokens import tokenize
-from symgrad.language.tree import Name, Tree, children
-from symgrad.language.vocabulary import vocabulary
+from symgrad.language.reading.complaints import complaint
+from symgrad.language.reading.letters import settle
+from symgrad.language.reading.reader import Reader
+from symgrad.language.reading.tokens import tokenize
+from symgrad.language.reading.vocabulary import vocabulary
+from symgrad.language.traversal import children
+from symgrad.language.tree import Name, Tree
 
 PLAIN: Final = Notation()
 _GRAMMAR: Final = (

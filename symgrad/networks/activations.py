@@ -8,20 +8,8 @@ from dataclasses import dataclass
 from symgrad.errors import AuthorError, StudentError
 from symgrad.functions import registry
 from symgrad.language.parser import read
-from symgrad.language.tree import (
-    EULER,
-    ONE,
-    Call,
-    Name,
-    Negative,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Tree,
-    names_in,
-    substitute,
-)
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import EULER, ONE, Call, Name, Negative, Power, Product, Quotient, Sum, Tree
 from symgrad.networks.wiring import Shortcut
 
 _Z = Name("z")

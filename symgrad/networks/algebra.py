@@ -14,19 +14,8 @@ from symgrad.calculus.factors import Factors, factors_of
 from symgrad.calculus.verify import prove_equal
 from symgrad.errors import ProofError, UnsupportedError
 from symgrad.language.convert import from_sympy, to_sympy
-from symgrad.language.tree import (
-    ZERO,
-    Constant,
-    Name,
-    Negative,
-    Number,
-    Product,
-    Quotient,
-    Sum,
-    Tree,
-    names_in,
-    walk,
-)
+from symgrad.language.traversal import names_in, walk
+from symgrad.language.tree import ZERO, Constant, Name, Negative, Number, Product, Quotient, Sum, Tree
 
 
 def product_of(*factors: Tree) -> Tree:

@@ -13,7 +13,8 @@ from symgrad.calculus.verify import Evidence
 from symgrad.errors import AuthorError
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.convert import to_sympy
-from symgrad.language.tree import Call, Derivative, Name, Tree, substitute, walk
+from symgrad.language.traversal import substitute, walk
+from symgrad.language.tree import Call, Derivative, Name, Tree
 from symgrad.networks.algebra import sum_of
 from symgrad.networks.evidence import verify_pass
 from symgrad.networks.kinks import KinkMet, behind_kinks, kinks_met

@@ -10,22 +10,8 @@ from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read_name
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    Call,
-    Cases,
-    Name,
-    Negative,
-    Power,
-    Product,
-    Quotient,
-    Relation,
-    Sum,
-    Tree,
-    Underbrace,
-    map_children,
-    names_in,
-    substitute,
-)
+from symgrad.language.traversal import map_children, names_in, substitute
+from symgrad.language.tree import Call, Cases, Name, Negative, Power, Product, Quotient, Relation, Sum, Tree, Underbrace
 from symgrad.networks.wiring import Node
 
 if TYPE_CHECKING:

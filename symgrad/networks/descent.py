@@ -13,7 +13,8 @@ from symgrad.calculus.differentiate import derive
 from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
-from symgrad.language.tree import Name, Relation, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Name, Relation, Tree
 from symgrad.networks.ledger import Ledger
 from symgrad.networks.lookup import Named
 from symgrad.networks.rounding import Rounding

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from symgrad.calculus.verify import POINTS, DifferenceEvidence, Evidence, LineEvidence
 from symgrad.errors import AuthorError
-from symgrad.language.tree import Derivative, Name, Product, Sum, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Derivative, Name, Product, Sum, Tree
 from symgrad.networks.differences import central_differences
 from symgrad.networks.kinks import behind_kinks
 from symgrad.networks.ledger import Assignment, Ledger

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from symgrad.functions.entry import Function, Kink
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.parser import read
-from symgrad.language.tree import Call, Name, Tree, substitute, walk
+from symgrad.language.traversal import substitute, walk
+from symgrad.language.tree import Call, Name, Tree
 from symgrad.networks.ledger import Ledger
 from symgrad.networks.wiring import Wiring
 

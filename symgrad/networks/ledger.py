@@ -15,7 +15,8 @@ from flint import arb
 
 from symgrad.errors import AuthorError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Name, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Name, Tree
 from symgrad.networks.values import Value, enclosed, proved_digits
 from symgrad.numeric.balls import evaluate, exact
 from symgrad.numeric.rounding import round_fraction

@@ -8,20 +8,8 @@ from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
 from symgrad.calculus.step import replace
 from symgrad.calculus.verify import prove_equal
-from symgrad.language.tree import (
-    ZERO,
-    Call,
-    Name,
-    Negative,
-    Power,
-    Quotient,
-    Sum,
-    Tree,
-    children,
-    depends_on,
-    substitute,
-    with_children,
-)
+from symgrad.language.traversal import children, depends_on, substitute, with_children
+from symgrad.language.tree import ZERO, Call, Name, Negative, Power, Quotient, Sum, Tree
 from symgrad.networks.algebra import product_of
 from symgrad.networks.wiring import Node, Shortcut
 

@@ -11,7 +11,8 @@ from symgrad.functions import registry
 from symgrad.functions.entry import Loss
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read
-from symgrad.language.tree import ONE, Name, Product, Quotient, Relation, Sum, Tree, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import ONE, Name, Product, Quotient, Relation, Sum, Tree
 from symgrad.numeric.balls import holds
 
 _T, _O = Name("t"), Name("o")

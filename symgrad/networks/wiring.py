@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
 from symgrad.errors import AuthorError
-from symgrad.language.tree import Call, Name, Negative, Power, Product, Quotient, Sum, Tree, children, names_in
+from symgrad.language.traversal import children, names_in
+from symgrad.language.tree import Call, Name, Negative, Power, Product, Quotient, Sum, Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from flint import arb, fmpq
 
 from symgrad.errors import AuthorError, UnsupportedError
 from symgrad.language.printing import to_text
+from symgrad.language.traversal import names_in
 from symgrad.language.tree import (
     Call,
     Cases,
@@ -42,7 +43,6 @@ from symgrad.language.tree import (
     Summation,
     Tree,
     Underbrace,
-    names_in,
 )
 from symgrad.numeric import jets, scalars
 from symgrad.numeric.calls import call, exponential, power

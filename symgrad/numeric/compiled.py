@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 
 from symgrad.errors import AuthorError, UnsupportedError
 from symgrad.language.printing import to_text
+from symgrad.language.traversal import names_in
 from symgrad.language.tree import (
     Call,
     Cases,
@@ -38,7 +39,6 @@ from symgrad.language.tree import (
     Summation,
     Tree,
     Underbrace,
-    names_in,
 )
 from symgrad.numeric.balls import evaluate, exact, unrolled
 from symgrad.numeric.calls import body_of, defaults_of, entry_of

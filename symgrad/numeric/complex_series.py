@@ -15,6 +15,7 @@ from symgrad.errors import UnsupportedError
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.definitions import defaults, definition
 from symgrad.language.printing import to_text
+from symgrad.language.traversal import names_in
 from symgrad.language.tree import (
     EULER,
     Call,
@@ -31,7 +32,6 @@ from symgrad.language.tree import (
     Tree,
     Underbrace,
     constant_value,
-    names_in,
 )
 from symgrad.numeric.standins import stand_in
 from symgrad.numeric.walk import fold

@@ -17,7 +17,8 @@ from flint import arb
 
 from symgrad.errors import AuthorError, UnsupportedError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Call, Cases, Derivative, Name, Tree, names_in, walk
+from symgrad.language.traversal import names_in, walk
+from symgrad.language.tree import Call, Cases, Derivative, Name, Tree
 from symgrad.numeric.balls import Key, Point, evaluate
 from symgrad.numeric.calls import body_of, entry_of
 from symgrad.numeric.compiled import compile_numeric

@@ -12,7 +12,8 @@ from flint import acb, acb_series, fmpq
 
 from symgrad.errors import UnsupportedError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Integral, Name, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Integral, Name
 from symgrad.numeric import jets, scalars
 from symgrad.numeric.complex_series import quadrature
 from symgrad.numeric.jets import Jet, Value

@@ -9,19 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from symgrad.language.tree import (
-    Derivative,
-    Integral,
-    Listing,
-    Matrix,
-    Name,
-    Relation,
-    Summation,
-    Tree,
-    Underbrace,
-    children,
-    names_in,
-)
+from symgrad.language.traversal import children, names_in
+from symgrad.language.tree import Derivative, Integral, Listing, Matrix, Name, Relation, Summation, Tree, Underbrace
 from symgrad.numeric.balls import Key, exact, unrolled
 
 _Bound: TypeAlias = frozenset[Name]

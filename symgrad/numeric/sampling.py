@@ -16,7 +16,8 @@ from typing import Literal, TypeAlias
 
 from symgrad.errors import AuthorError
 from symgrad.language.parser import read
-from symgrad.language.tree import Derivative, Name, Relation, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Derivative, Name, Relation, Tree
 from symgrad.numeric.balls import Key, evaluate, exact, holds
 from symgrad.numeric.keys import keys_in, scalar_parts
 from symgrad.numeric.walk import links

@@ -12,7 +12,8 @@ from functools import lru_cache
 from random import Random
 
 from symgrad.functions.registry import FUNCTIONS
-from symgrad.language.tree import TWO, Call, Name, Negative, Number, Power, Product, Quotient, Sum, Tree, number, walk
+from symgrad.language.traversal import walk
+from symgrad.language.tree import TWO, Call, Name, Negative, Number, Power, Product, Quotient, Sum, Tree, number
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias, TypeVar
 
 from symgrad.language.fold import fold as fold_whole
+from symgrad.language.traversal import children, with_children
 from symgrad.language.tree import (
     Call,
     Derivative,
@@ -23,9 +24,7 @@ from symgrad.language.tree import (
     Summation,
     Tree,
     Underbrace,
-    children,
     number,
-    with_children,
 )
 
 Result = TypeVar("Result")

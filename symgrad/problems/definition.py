@@ -18,7 +18,8 @@ from pydantic import PlainValidator
 from symgrad.errors import StudentError
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read_name
-from symgrad.language.tree import Call, Name, Relation, Tree, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Call, Name, Relation, Tree
 from symgrad.problems.fields import NotUsable, read_tree, reading, text_of
 
 _EXPECTED = "a function such as f(x) = 2 - 3x + 4x^2"

@@ -22,19 +22,8 @@ from symgrad.document.model import Text
 from symgrad.errors import StudentError
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read, read_name
-from symgrad.language.tree import (
-    Listing,
-    Name,
-    Negative,
-    Number,
-    Relation,
-    Sum,
-    Tree,
-    constant_value,
-    names_in,
-    number,
-    walk,
-)
+from symgrad.language.traversal import names_in, walk
+from symgrad.language.tree import Listing, Name, Negative, Number, Relation, Sum, Tree, constant_value, number
 from symgrad.numeric.balls import exact
 from symgrad.problems.prose import read_paragraphs, read_prose
 

@@ -12,7 +12,8 @@ from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
 from symgrad.document.evaluation import Evaluation, evaluation, point_text
 from symgrad.document.model import Formula, Paragraph, Text, prose
-from symgrad.language.tree import Call, Derivative, Name, Tree, names_in, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import Call, Derivative, Name, Tree
 from symgrad.problems.definition import Definition, Function
 from symgrad.problems.fields import Count, NamedValues, NotUsable, Values, Variable
 from symgrad.problems.problem import Blocks, Problem

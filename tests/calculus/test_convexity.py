@@ -11,7 +11,8 @@ from symgrad.calculus.shape import sign_of
 from symgrad.calculus.signs import bound_of, defined_everywhere, positive_names, smooth_inside
 from symgrad.errors import AuthorError, ProofError, UnsupportedError
 from symgrad.language.parser import read
-from symgrad.language.tree import Negative, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Negative
 
 VERDICTS = {
     "x^2": "convex", "x^4": "convex", "-x^2": "concave", "3x - 1": "straight", "5x": "straight", "x^3": "neither",

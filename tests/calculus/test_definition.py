@@ -13,7 +13,8 @@ from symgrad.calculus.verify import prove_equal
 from symgrad.errors import ProofError, UnsupportedError
 from symgrad.language.parser import read
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Name, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Name
 
 EXPRESSIONS = [
     "5", "x", "3 - 2x", "2 - 3x + 4x^2", "x^5", "(x + 1)^3", "a x^2 + b x + c", "h x^2", "x^2/3 - x/7", "0.5x^2",

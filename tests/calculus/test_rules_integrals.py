@@ -13,7 +13,8 @@ from symgrad.errors import StudentError, UnsupportedError
 from symgrad.language.convert import from_sympy, to_sympy
 from symgrad.language.parser import read
 from symgrad.language.printing import to_source, to_tex, to_text
-from symgrad.language.tree import Integral, Name, depends_on, names_in, substitute
+from symgrad.language.traversal import depends_on, names_in, substitute
+from symgrad.language.tree import Integral, Name
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.compiled import compile_numeric
 

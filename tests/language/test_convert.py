@@ -18,7 +18,6 @@ from hypothesis import given, reject, settings
 
 from symgrad.errors import AuthorError, StudentError, UnsupportedError
 from symgrad.functions.registry import FUNCTIONS
-from symgrad.language import functions_sympy
 from symgrad.language.convert import as_tree, from_sympy, to_sympy
 from symgrad.language.fold import fold
 from symgrad.language.parser import read
@@ -46,6 +45,7 @@ from symgrad.language.tree import (
     name,
     number,
 )
+from symgrad.language.with_sympy import functions_sympy
 
 from .trees import ARITHMETIC, SPELLINGS
 

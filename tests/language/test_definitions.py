@@ -9,7 +9,8 @@ from symgrad.functions.registry import FUNCTIONS, LOSSES
 from symgrad.language import definitions
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read
-from symgrad.language.tree import Name, names_in
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Name
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

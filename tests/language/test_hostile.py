@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from symgrad.errors import StudentError
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read, read_name
-from symgrad.language.tree import walk
+from symgrad.language.traversal import walk
 
 HOSTILE = (
     "__import__('os')", "__import__('os').system('ls')", "().__class__.__bases__[0]", "x.__class__", "exec('x')",

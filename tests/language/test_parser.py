@@ -7,6 +7,7 @@ import pytest
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read
 from symgrad.language.printing import to_source
+from symgrad.language.traversal import walk
 from symgrad.language.tree import (
     EULER,
     TWO,
@@ -27,7 +28,6 @@ from symgrad.language.tree import (
     Summation,
     Tree,
     Underbrace,
-    walk,
 )
 from tests.language import answers
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from symgrad.language.traversal import map_children
 from symgrad.language.tree import (
     ONE,
     Call,
@@ -24,7 +25,6 @@ from symgrad.language.tree import (
     Sum,
     Summation,
     Tree,
-    map_children,
     name,
 )
 

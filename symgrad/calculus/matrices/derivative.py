@@ -27,7 +27,8 @@ from symgrad.calculus.verify import Evidence
 from symgrad.errors import AuthorError, UnsupportedError
 from symgrad.language.parser import read_name
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Derivative, Name, Power, Relation, Tree, names_in, walk
+from symgrad.language.traversal import names_in, walk
+from symgrad.language.tree import Derivative, Name, Power, Relation, Tree
 from symgrad.shown import Shown
 
 

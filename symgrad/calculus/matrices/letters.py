@@ -8,22 +8,8 @@ from symgrad.calculus.matrices.reading import INVERSE, transpose
 from symgrad.calculus.matrices.shapes import Shape, Shapes, shape_of
 from symgrad.errors import UnsupportedError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    ONE,
-    Call,
-    Name,
-    Negative,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Tree,
-    depends_on,
-    map_children,
-    names_in,
-    substitute,
-)
+from symgrad.language.traversal import depends_on, map_children, names_in, substitute
+from symgrad.language.tree import ONE, Call, Name, Negative, Number, Power, Product, Quotient, Sum, Tree
 
 _POOLS = {
     "argument": ("z", "u", "v", "h"), "residual": ("r", "d", "v", "u"), "inverse": ("Y", "Z", "V", "U"),

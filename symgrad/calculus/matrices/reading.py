@@ -14,20 +14,8 @@ from symgrad.errors import AuthorError
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    ONE,
-    Call,
-    Constant,
-    Name,
-    Negative,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Tree,
-    children,
-    map_children,
-)
+from symgrad.language.traversal import children, map_children
+from symgrad.language.tree import ONE, Call, Constant, Name, Negative, Number, Power, Product, Quotient, Tree
 
 _SPELLINGS: Mapping[str, str] = MappingProxyType(
     {

@@ -28,19 +28,8 @@ from symgrad.calculus.matrices.terms import (
 from symgrad.errors import UnsupportedError
 from symgrad.language.definitions import derivative, formal_arguments
 from symgrad.language.printing import to_text
-from symgrad.language.tree import (
-    Call,
-    Name,
-    Negative,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Tree,
-    constant_value,
-    names_in,
-    substitute,
-)
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import Call, Name, Negative, Number, Power, Product, Quotient, Tree, constant_value
 
 WORDS: Mapping[str, str] = {
     "constant": "constants have slope 0",

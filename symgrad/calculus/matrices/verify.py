@@ -21,20 +21,8 @@ from symgrad.calculus.matrices.shapes import Shape
 from symgrad.calculus.matrices.solution import IndexPart, Solution
 from symgrad.calculus.matrices.terms import Indices, indexed
 from symgrad.calculus.verify import DifferenceEvidence, Evidence, LineEvidence
-from symgrad.language.tree import (
-    ONE,
-    ZERO,
-    Call,
-    Derivative,
-    Name,
-    Number,
-    Sum,
-    Summation,
-    Tree,
-    constant_value,
-    map_children,
-    substitute,
-)
+from symgrad.language.traversal import map_children, substitute
+from symgrad.language.tree import ONE, ZERO, Call, Derivative, Name, Number, Sum, Summation, Tree, constant_value
 from symgrad.numeric.balls import Key, evaluate
 from symgrad.numeric.compare import Comparison
 from symgrad.numeric.differences import central_difference

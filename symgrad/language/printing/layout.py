@@ -16,6 +16,8 @@ from typing import ClassVar, assert_never
 
 from symgrad.functions.registry import find
 from symgrad.language.fold import fold
+from symgrad.language.reading.vocabulary import ABSTRACT_LETTERS
+from symgrad.language.traversal import walk
 from symgrad.language.tree import (
     Call,
     Cases,
@@ -35,9 +37,7 @@ from symgrad.language.tree import (
     Summation,
     Tree,
     Underbrace,
-    walk,
 )
-from symgrad.language.vocabulary import ABSTRACT_LETTERS
 
 
 class Level(IntEnum):
@@ -74,8 +74,8 @@ class Piece:
     ``closed`` is the form before something that could be taken for part of it, None if this form will do;
     ``operand`` is what a leading minus or a bare function stands before; ``callee`` is the name at the end,
     which an opening bracket would turn into a call; ``greedy`` says that it takes in even a function behind
-    it, as a sum does; ``tall`` asks for brackets that grow; ``numeric`` says that it ends in a number; ``term`` is the form of
-    a product that begins with a minus, −2 · 3, where it is added to something: (−2) · 3.
+    it, as a sum does; ``tall`` asks for brackets that grow; ``numeric`` says that it ends in a number;
+    ``term`` is the form of a product that begins with a minus, −2 · 3, where it is added to something: (−2) · 3.
     """
 
     text: str

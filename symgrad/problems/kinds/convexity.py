@@ -10,7 +10,8 @@ from symgrad.calculus.shape import Curvature, Curving, curvature
 from symgrad.document.derivations import derivative_of
 from symgrad.document.evidence import listed
 from symgrad.document.model import Block, Paragraph, Text, prose
-from symgrad.language.tree import ZERO, Operator, Relation, Tree, constant_value, number, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import ZERO, Operator, Relation, Tree, constant_value, number
 from symgrad.numeric.worked import work_out
 from symgrad.problems.fields import NotUsable
 from symgrad.problems.function_problem import FunctionProblem

@@ -16,7 +16,8 @@ from symgrad.document.evaluation import Evaluation, point_text, short
 from symgrad.document.gradients import gradient_blocks
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
 from symgrad.document.steps import RATE, long_run, update
-from symgrad.language.tree import Name, Relation, Tree, constant_value, decimal_places, names_in, number, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import Name, Relation, Tree, constant_value, decimal_places, number
 from symgrad.networks.descent import Descent, descend
 from symgrad.problems.fields import Count, Exact, ExactNumber, NamedValues, NotUsable, Values
 from symgrad.problems.function_problem import FunctionProblem, complete_point, derivative_name

@@ -12,7 +12,8 @@ from symgrad.document.derivations import derivative_of
 from symgrad.document.evaluation import evaluation
 from symgrad.document.evidence import listed
 from symgrad.document.model import Block, Formula, Heading, Paragraph, Text, prose
-from symgrad.language.tree import ZERO, Name, Product, Relation, Tree, constant_value, names_in, substitute
+from symgrad.language.traversal import names_in, substitute
+from symgrad.language.tree import ZERO, Name, Product, Relation, Tree, constant_value
 from symgrad.numeric.worked import work_out
 from symgrad.problems.fields import NotUsable
 from symgrad.problems.function_problem import FunctionProblem

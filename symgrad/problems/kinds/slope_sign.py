@@ -10,7 +10,8 @@ from pydantic import PlainValidator, model_validator
 from symgrad.calculus.shape import Sign, sign_of
 from symgrad.document.evaluation import Evaluation, point_text
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
-from symgrad.language.tree import ZERO, Relation, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import ZERO, Relation
 from symgrad.problems.fields import Values, many, read_values
 from symgrad.problems.function_problem import FunctionProblem, complete_point
 from symgrad.problems.part import ChoiceAnswer, Part

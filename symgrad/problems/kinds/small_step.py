@@ -10,7 +10,8 @@ from symgrad.calculus.arithmetic import fold
 from symgrad.calculus.shape import Sign, sign_of
 from symgrad.document.evaluation import Evaluation, point_text
 from symgrad.document.model import Block, Formula, Paragraph, Text, prose
-from symgrad.language.tree import Name, Negative, Product, Relation, Sum, Tree, constant_value, substitute
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Name, Negative, Product, Relation, Sum, Tree, constant_value
 from symgrad.numeric.worked import Worked, work_out
 from symgrad.problems.fields import Exact, NamedValues, NotUsable
 from symgrad.problems.function_problem import FunctionProblem, complete_point

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from symgrad.language import complaints
-from symgrad.language.reader import Reader
-from symgrad.language.tokens import Token
-from symgrad.language.tree import Constant, Name, Negative, Number, Power, Product, Quotient, Sum, Tree, children
+from symgrad.language.reading import complaints
+from symgrad.language.reading.reader import Reader
+from symgrad.language.reading.tokens import Token
+from symgrad.language.traversal import children
+from symgrad.language.tree import Constant, Name, Negative, Number, Power, Product, Quotient, Sum, Tree
 
 _MAXIMUM_BITS: Final = 40_000
 """The size of an exact number that is still worked out at once."""

@@ -3,10 +3,11 @@ r"""Brackets of every kind: around a part, a vector, a matrix; absolute values; 
 from __future__ import annotations
 
 from symgrad.errors import StudentError
-from symgrad.language.leibniz import partner
-from symgrad.language.reader import CONDITIONAL, Reader, prefix
-from symgrad.language.tokens import Token
-from symgrad.language.tree import Call, Cases, Derivative, Listing, Matrix, Name, Relation, Tree, names_in
+from symgrad.language.reading.leibniz import partner
+from symgrad.language.reading.reader import CONDITIONAL, Reader, prefix
+from symgrad.language.reading.tokens import Token
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import Call, Cases, Derivative, Listing, Matrix, Name, Relation, Tree
 
 _MAXIMUM_ORDER = 99
 _CLOSING = {"(": ")", "{": "}", "\\{": "\\}", "[": "]"}

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from symgrad.functions.registry import FUNCTIONS
-from symgrad.language import complaints, leibniz
-from symgrad.language.reader import PRODUCT, STARTERS, Reader, shown_start
-from symgrad.language.tokens import Token
+from symgrad.language.reading import complaints, leibniz
+from symgrad.language.reading.reader import PRODUCT, STARTERS, Reader, shown_start
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Name, Negative, Number, Power, Product, Tree
 
 PRIMES: Final = {"'": 1, "''": 2, "'''": 3, r"\prime": 1}

@@ -9,10 +9,11 @@ import re
 from functools import lru_cache
 from typing import Final, Literal, cast
 
-from symgrad.language import complaints, greek
-from symgrad.language.characters import Accent
-from symgrad.language.reader import Reader
-from symgrad.language.tokens import Token
+from symgrad.language import greek
+from symgrad.language.reading import complaints
+from symgrad.language.reading.characters import Accent
+from symgrad.language.reading.reader import Reader
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Name
 
 _ACCENTS: Final = frozenset({"hat", "bar", "tilde"})

@@ -7,8 +7,8 @@ is x below the line or beside it?
 from __future__ import annotations
 
 from symgrad.errors import StudentError
-from symgrad.language.reader import PRODUCT, STARTERS, Reader, infix, shown_start
-from symgrad.language.tokens import Token
+from symgrad.language.reading.reader import PRODUCT, STARTERS, Reader, infix, shown_start
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Name, Product, Quotient, Tree
 
 

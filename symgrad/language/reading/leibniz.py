@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from symgrad.language.reader import Reader
-from symgrad.language.tokens import Token
+from symgrad.language.reading.reader import Reader
+from symgrad.language.reading.tokens import Token
 
 _OPENING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 _CLOSING: Final = frozenset(_OPENING.values())

@@ -1,7 +1,7 @@
 """SymPy classes for the functions that SymPy does not have (sigmoid, relu, ...), made from their entries.
 
 Each class is an attribute of this module under the id of its entry, so an expression that contains one
-can be pickled: ``from symgrad.language.functions_sympy import sigmoid``.
+can be pickled: ``from symgrad.language.with_sympy.functions_sympy import sigmoid``.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from symgrad.errors import UnsupportedError
 from symgrad.functions.entry import Function
 from symgrad.functions.registry import FUNCTIONS, get
 from symgrad.language.definitions import defaults, definition, derivative, formal_arguments
-from symgrad.language.into_sympy import convert
 from symgrad.language.tree import Tree
+from symgrad.language.with_sympy.into_sympy import convert
 
 _DIGITS_PER_BIT: Final = log10(2)
 

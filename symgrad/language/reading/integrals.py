@@ -2,8 +2,8 @@ r"""Integrals with limits: \int_{a}^{x} f(t) dt, ∫_0^x e^(-t²) dt, integral(f
 
 from __future__ import annotations
 
-from symgrad.language.reader import Reader, prefix
-from symgrad.language.tokens import LOOKAHEAD, Token
+from symgrad.language.reading.reader import Reader, prefix
+from symgrad.language.reading.tokens import LOOKAHEAD, Token
 from symgrad.language.tree import Integral, Listing, Name, Relation, Tree, number
 
 _BRACKETS = {"{": "}", "(": ")"}

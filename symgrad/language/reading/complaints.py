@@ -7,7 +7,7 @@ from typing import Final
 
 from symgrad.errors import StudentError
 from symgrad.functions.registry import nearest
-from symgrad.language.characters import COMBINING, LOOK_ALIKES, described
+from symgrad.language.reading.characters import COMBINING, LOOK_ALIKES, described
 
 _NOT_READ: Final = {
     "!": ("A factorial cannot be read: symgrad has no function for it.", "Write the number or the product itself."),

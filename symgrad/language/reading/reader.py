@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from symgrad.errors import StudentError
-from symgrad.language import complaints
 from symgrad.language.notation import Notation
-from symgrad.language.tokens import Token, tokenize
+from symgrad.language.reading import complaints
+from symgrad.language.reading.tokens import Token, tokenize
+from symgrad.language.reading.vocabulary import Vocabulary
 from symgrad.language.tree import Listing, Tree
-from symgrad.language.vocabulary import Vocabulary
 
 CONDITIONAL: Final = 5
 RELATION: Final = 10

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from symgrad.language.characters import SUPERSCRIPTS
-from symgrad.language.reader import Reader
-from symgrad.language.tokens import Token
+from symgrad.language.reading.characters import SUPERSCRIPTS
+from symgrad.language.reading.reader import Reader
+from symgrad.language.reading.tokens import Token
 
 _DASHES: Final = frozenset({"'", "''", "'''"})
 

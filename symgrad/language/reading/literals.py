@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from symgrad.language.characters import FRACTIONS
-from symgrad.language.reader import Reader, prefix
-from symgrad.language.tokens import Token
+from symgrad.language.reading.characters import FRACTIONS
+from symgrad.language.reading.reader import Reader, prefix
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Constant, Number, Tree
 
 

@@ -13,6 +13,7 @@ from symgrad.errors import UnsupportedError
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.fold import fold
 from symgrad.language.printing import to_text
+from symgrad.language.traversal import walk
 from symgrad.language.tree import (
     Call,
     Cases,
@@ -33,7 +34,6 @@ from symgrad.language.tree import (
     Summation,
     Tree,
     Underbrace,
-    walk,
 )
 
 Values: TypeAlias = Sequence[Any]

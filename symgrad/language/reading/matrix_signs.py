@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from symgrad.language.reader import SUM, Reader, infix, prefix
-from symgrad.language.tokens import Token
+from symgrad.language.reading.reader import SUM, Reader, infix, prefix
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Call, Listing, Name, Relation, Tree, number
 
 OPENING, CLOSING = "‖ opening", "‖ closing"

@@ -2,10 +2,10 @@ r"""TeX commands with arguments of their own: \frac, \sqrt, \underbrace; and the
 
 from __future__ import annotations
 
-from symgrad.language.bare import bare_argument
-from symgrad.language.differentials import fraction
-from symgrad.language.reader import Reader, prefix
-from symgrad.language.tokens import Token
+from symgrad.language.reading.bare import bare_argument
+from symgrad.language.reading.differentials import fraction
+from symgrad.language.reading.reader import Reader, prefix
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Call, Listing, Name, Quotient, Relation, Tree, Underbrace, number
 
 _ROOTS = {"√": 2, "∛": 3, "∜": 4}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final, Literal, cast
 
-from symgrad.language.calls import called, primes, starts_arguments
-from symgrad.language.characters import Accent
-from symgrad.language.differentials import slashed
-from symgrad.language.reader import Reader, prefix
-from symgrad.language.subscripts import subscripted
-from symgrad.language.tokens import Token
+from symgrad.language.reading.calls import called, primes, starts_arguments
+from symgrad.language.reading.characters import Accent
+from symgrad.language.reading.differentials import slashed
+from symgrad.language.reading.reader import Reader, prefix
+from symgrad.language.reading.subscripts import subscripted
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Call, Constant, Name, Tree
 
 _DIFFERENTIAL_LETTERS: Final = frozenset("xyztuvw") | {"theta"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from symgrad.functions.registry import FUNCTIONS, find
-from symgrad.language import complaints
-from symgrad.language.bare import PRIMES, bare_argument
-from symgrad.language.reader import STARTERS, Reader, prefix
-from symgrad.language.tokens import Token
+from symgrad.language.reading import complaints
+from symgrad.language.reading.bare import PRIMES, bare_argument
+from symgrad.language.reading.reader import STARTERS, Reader, prefix
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Call, Listing, Name, Negative, Power, Relation, Tree, constant_value, number
 
 _OPENING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}

@@ -5,13 +5,13 @@ The variables of a tree stand in the order of differentiation, so ∂²f/∂x∂
 
 from __future__ import annotations
 
-from symgrad.language import complaints
-from symgrad.language.bare import bare_argument
-from symgrad.language.calls import called
-from symgrad.language.leibniz import Shape, fraction_shape, is_sign, order_at, shape
-from symgrad.language.reader import PRODUCT, STARTERS, Reader, prefix
-from symgrad.language.subscripts import subscripted
-from symgrad.language.tokens import Token
+from symgrad.language.reading import complaints
+from symgrad.language.reading.bare import bare_argument
+from symgrad.language.reading.calls import called
+from symgrad.language.reading.leibniz import Shape, fraction_shape, is_sign, order_at, shape
+from symgrad.language.reading.reader import PRODUCT, STARTERS, Reader, prefix
+from symgrad.language.reading.subscripts import subscripted
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Derivative, Listing, Name, Relation, Tree
 
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from symgrad.language.reader import CONDITIONAL, RELATION, SUM, Reader, infix, prefix
-from symgrad.language.tokens import Token
+from symgrad.language.reading.reader import CONDITIONAL, RELATION, SUM, Reader, infix, prefix
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Cases, Negative, Operator, Relation, Sum, Tree
 
 

@@ -16,9 +16,6 @@ from sympy.core.relational import Relational
 from symgrad.errors import AuthorError, UnsupportedError
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.fold import Plan, fold_plans
-from symgrad.language.functions_sympy import EntryFunction
-from symgrad.language.out_of_arithmetic import float_tree, fractional, rational_tree, reciprocal_of, terms_of
-from symgrad.language.out_of_names import function_name_of, indexed_name_of, name_of, refuse_shared_names
 from symgrad.language.tree import (
     EULER,
     ONE,
@@ -40,6 +37,9 @@ from symgrad.language.tree import (
     Summation,
     Tree,
 )
+from symgrad.language.with_sympy.functions_sympy import EntryFunction
+from symgrad.language.with_sympy.out_of_arithmetic import float_tree, fractional, rational_tree, reciprocal_of, terms_of
+from symgrad.language.with_sympy.out_of_names import function_name_of, indexed_name_of, name_of, refuse_shared_names
 
 TreePlan: TypeAlias = Plan[Any, Tree]
 

@@ -4,7 +4,7 @@ Spellings end here: ``**``, ``\cdot``, ``−`` and ``x²`` come out as the same 
 settled by the vocabulary, and a superscript or subscript character becomes what ``^{…}`` and ``_{…}`` give.
 
 >>> from symgrad.language.notation import Notation
->>> from symgrad.language.vocabulary import vocabulary
+>>> from symgrad.language.reading.vocabulary import vocabulary
 >>> [token.kind for token in tokenize("2x²", vocabulary(Notation()))][:-LOOKAHEAD]
 ['number', 'name', '^', '{', 'number', '}']
 """
@@ -16,11 +16,12 @@ from typing import Final, NamedTuple
 
 from symgrad.errors import StudentError
 from symgrad.functions.registry import SPELLINGS
-from symgrad.language import complaints, greek
-from symgrad.language.characters import ACCENTED, COMBINING, FRACTIONS, PLAIN, SPACES, SUBSCRIPTS, SUPERSCRIPTS
-from symgrad.language.commands import COMMANDS, IGNORED
-from symgrad.language.matrix_tokens import MATRIX_COMMANDS, MATRIX_SIGNS, transposes
-from symgrad.language.vocabulary import MAXIMUM_RUN, Trouble, Vocabulary
+from symgrad.language import greek
+from symgrad.language.reading import complaints
+from symgrad.language.reading.characters import ACCENTED, COMBINING, FRACTIONS, PLAIN, SPACES, SUBSCRIPTS, SUPERSCRIPTS
+from symgrad.language.reading.commands import COMMANDS, IGNORED
+from symgrad.language.reading.matrix_tokens import MATRIX_COMMANDS, MATRIX_SIGNS, transposes
+from symgrad.language.reading.vocabulary import MAXIMUM_RUN, Trouble, Vocabulary
 
 
 class Token(NamedTuple):

@@ -6,10 +6,10 @@ not so sure, and both ways are offered.
 
 from __future__ import annotations
 
-from symgrad.language.literals import value_of
-from symgrad.language.magnitude import check_power
-from symgrad.language.reader import POWER, STARTERS, Reader, infix, shown_start
-from symgrad.language.tokens import Token
+from symgrad.language.reading.literals import value_of
+from symgrad.language.reading.magnitude import check_power
+from symgrad.language.reading.reader import POWER, STARTERS, Reader, infix, shown_start
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Constant, Listing, Name, Number, Power, Relation, Tree
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from symgrad.language import greek
-from symgrad.language.reader import SUM, Reader, prefix
-from symgrad.language.tokens import Token
+from symgrad.language.reading.reader import SUM, Reader, prefix
+from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Listing, Name, Relation, Summation, Tree
 
 _BRACKETS = {"{": "}", "(": ")"}

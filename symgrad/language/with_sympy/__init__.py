@@ -1,0 +1,1 @@
+"""Our trees and SymPy's: the two ways between them. Everything here imports SymPy."""

@@ -36,6 +36,14 @@ class Format(StrEnum):
     latex = "latex"
 
 
+class Detail(StrEnum):
+    """How many of the steps a page shows."""
+
+    short = "short"
+    normal = "normal"
+    full = "full"
+
+
 class _Shows(Protocol):
     def to_text(self, **options: Any) -> str: ...
     def to_markdown(self, **options: Any) -> str: ...
@@ -48,6 +56,7 @@ Point = Annotated[list[str] | None, typer.Option("--at", help="A value, such as 
 FormatOption = Annotated[
     Format | None, typer.Option("--format", help="How to write it: by the name of --output, else text.")
 ]
+Check = Annotated[bool, typer.Option("--check/--no-check", help="Whether the proof of the lines is written, too.")]
 Output = Annotated[Path | None, typer.Option("--output", help="The file to write; standard output without it.")]
 Templates = Annotated[Path | None, typer.Option("--templates", help="A folder of templates laid over symgrad's.")]
 
@@ -76,6 +85,10 @@ def differentiate(
     method: Annotated[
         str, typer.Option("--method", help="Another route: definition, product, quotient or logarithmic.")
     ] = "rules",
+    hints: Annotated[bool, typer.Option("--hints", help="Hints, from the faintest on, and no solution.")] = False,
+    detail: Annotated[Detail, typer.Option("--detail", help="How many of the steps are shown.")] = Detail.normal,
+    form: Annotated[str | None, typer.Option("--form", help="Another form, to be shown equal to the result.")] = None,
+    check: Check = True,
     format: FormatOption = None,
     output: Output = None,
     templates: Templates = None,
@@ -84,7 +97,40 @@ def differentiate(
     from symgrad.calculus.differentiate import differentiate as work
 
     result = work(_text(expression), wrt or None, order=order, at=_values(at, "--at"), method=method)
-    _write(result, format, output, templates)
+    _write(result, format, output, templates, hints=hints, detail=detail.value, form=form, check=check)
+
+
+@app.command(context_settings=_MINUS, epilog='Example: symgrad implicit "x^2 + y^2 = 1" --of y --wrt x --order 2')
+def implicit(
+    equation: Annotated[str, typer.Argument(help="The equation, in any notation.", show_default=False)],
+    of: Annotated[str, typer.Option("--of", help="The name that the equation makes a function of the other.")],
+    wrt: Annotated[str, typer.Option("--wrt", help="The variable.")],
+    order: Annotated[int, typer.Option("--order", help="1 or 2.")] = 1,
+    check: Check = True,
+    format: FormatOption = None,
+    output: Output = None,
+    templates: Templates = None,
+) -> None:
+    """Differentiate an equation implicitly, and solve for the derivative."""
+    from symgrad.calculus.implicit import implicit_derivative
+
+    _write(implicit_derivative(_text(equation), of, wrt, order=order), format, output, templates, check=check)
+
+
+@app.command(context_settings=_MINUS, epilog='Example: symgrad tangent "x^2 sin x" --at x=1')
+def tangent(
+    expression: Annotated[str, typer.Argument(help="f(x), or the equation of a curve.", show_default=False)],
+    at: Point = None,
+    wrt: Annotated[str | None, typer.Option("--wrt", help="The variable.")] = None,
+    check: Check = True,
+    format: FormatOption = None,
+    output: Output = None,
+    templates: Templates = None,
+) -> None:
+    """Work out the tangent line at a point."""
+    from symgrad.calculus.tangent import tangent_line
+
+    _write(tangent_line(_text(expression), _values(at, "--at"), wrt), format, output, templates, check=check)
 
 
 @app.command(context_settings=_MINUS, epilog='Example: symgrad slopes "2 - 3x + 4x^2" --at x=2 --h 0.01 --h 0.001')
@@ -120,6 +166,22 @@ def gradient(
     from symgrad.calculus.gradient import gradient as work
 
     _write(work(_text(expression), wrt or None, at=_values(at, "--at")), format, output, templates)
+
+
+@app.command(context_settings=_MINUS, epilog='Example: symgrad hessian "x^3 y^2" --at x=1 --at y=2')
+def hessian(
+    expression: Expression,
+    wrt: Wrt = None,
+    at: Point = None,
+    check: Check = True,
+    format: FormatOption = None,
+    output: Output = None,
+    templates: Templates = None,
+) -> None:
+    """Work out every second partial derivative of an expression."""
+    from symgrad.calculus.jacobian import hessian as work
+
+    _write(work(_text(expression), wrt or None, at=_values(at, "--at")), format, output, templates, check=check)
 
 
 @app.command(
@@ -176,7 +238,9 @@ def _values(equations: list[str] | None, option: str) -> dict[str, str]:
     return values
 
 
-def _write(result: _Shows, format: Format | None, output: Path | None, templates: Path | None) -> None:
+def _write(
+    result: _Shows, format: Format | None, output: Path | None, templates: Path | None, **options: object
+) -> None:
     """The page of a result, to a file or to standard output."""
     from symgrad.render.files import format_of, write_whole
 
@@ -185,7 +249,8 @@ def _write(result: _Shows, format: Format | None, output: Path | None, templates
         expected = "a name in .md, .tex or .txt, or --format"
         raise AuthorError(f"{output.name} does not say how to write it", expected=expected)
     chosen = format.value if format else named or Format.text.value
-    options = {} if templates is None else {"templates": templates}
+    if templates is not None:
+        options["templates"] = templates
     match chosen:
         case "markdown":
             page = result.to_markdown(**options)

@@ -12,6 +12,9 @@ from typing import Any
 Presenter = Callable[..., str]
 """Called with the result, the name of a format and options; returns the finished text."""
 
+_LONGEST = 120
+"""So many characters of a result stand in its ``repr``."""
+
 _presenters: list[Presenter] = []
 
 
@@ -45,4 +48,9 @@ class Shown:
         return present(self, "latex", **options)
 
     def _repr_markdown_(self) -> str:
+        """The page in a notebook; there is no ``_repr_latex_``, because a notebook shows that one instead."""
         return self.to_markdown()
+
+    def _brief(self, text: str) -> str:
+        """The ``repr`` of a result: one short line, however large it is."""
+        return f"<{type(self).__name__} {text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}>"

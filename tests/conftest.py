@@ -9,11 +9,13 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests import own_engine
 
 # The same examples every time, so that a test does not fail by chance; `pytest --hypothesis-profile=explore` looks on.
 settings.register_profile("repeatable", deadline=None, derandomize=True)
@@ -26,6 +28,21 @@ MATHJAX = HERE / "mathjax"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-snapshots", action="store_true", help="write the snapshots anew instead of comparing")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "oracle: SymPy's own derivative is used to check results against")
+    own_engine.refuse()
+
+
+@pytest.fixture(autouse=True)
+def _own_engine(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Only a test marked as using it as an oracle may call SymPy's derivative."""
+    if request.node.get_closest_marker("oracle") is None:
+        yield
+        return
+    with own_engine.as_oracle():
+        yield
 
 
 def missing(what: str) -> None:

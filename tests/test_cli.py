@@ -54,6 +54,12 @@ def as_process(*arguments: str, **environment: str) -> subprocess.CompletedProce
         (["slopes", "2 - 3x + 4x^2", "--at", "x=-1", "--h", "0.01"], "−10.96"),
         (["gradient", "a + b c", "--wrt", "a", "--wrt", "b", "--wrt", "c"], "(1, c, b)"),
         (["descend", "2 - 3x + 4x^2", "--start", "x=2", "--rate", "0.01"], "1.87"),
+        (["differentiate", "x^2 sin x", "--hints"], "Take u = x² and v = sin x."),
+        (["differentiate", "x^2 sin x", "--form", "x (2 sin x + x cos x)"], "another form"),
+        (["implicit", "x^2 + y^2 = 1", "--of", "y", "--wrt", "x"], "−x/y"),
+        (["implicit", "x^2 + y^2 = 1", "--of", "y", "--wrt", "x", "--order", "2"], "d²y/dx²"),
+        (["tangent", "x^2", "--at", "x=3"], "6x"),
+        (["hessian", "x^3 y^2"], "6x y²"),
     ],
 )
 def test_the_result_is_on_standard_output(run, arguments: list[str], expected: str) -> None:
@@ -95,6 +101,13 @@ def test_an_expression_may_begin_with_a_minus_sign(run, arguments: list[str]) ->
         (["slopes", "x^2", "--at", "x=1", "--h", "0"], "step h of 0"),
         (["slopes", "ln x", "--at", "x=-1"], ""),
         (["descend", "x^2", "--start", "y=1"], "y"),
+        (["descend", "x^2", "--start", "x=1", "--rate", "0"], "greater than 0"),
+        (["differentiate", "x^2", "--detail", "half"], "--detail"),
+        (["differentiate", "x^2", "--form", "x +"], "x +"),
+        (["implicit", "x^2 + y^2", "--of", "y", "--wrt", "x"], "not an equation"),
+        (["implicit", "x^2 + y^2 = 1", "--wrt", "x"], "--of"),
+        (["tangent", "x^2"], "x"),
+        (["hessian", "2"], ""),
         (["solve", "no/such/file.yaml"], "no such file"),
         (["solve", "."], "directory"),
         (["nonsense"], "nonsense"),
@@ -186,7 +199,9 @@ def test_a_link_stays_a_link(run, tmp_path: Path) -> None:
     assert (tmp_path / "real.md").read_text(encoding="utf-8").startswith("# ")
 
 
-@pytest.mark.parametrize("command", ["differentiate", "slopes", "gradient", "descend", "solve"])
+@pytest.mark.parametrize("command", sorted(
+    command.name or command.callback.__name__ for command in cli.app.registered_commands if command.callback
+))
 def test_the_help_shows_an_example_that_runs(
     run, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -198,6 +213,28 @@ def test_the_help_shows_an_example_that_runs(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "examples").symlink_to(EXAMPLES)
     assert run(*shlex.split(example[1].strip())).status == 0
+
+
+def test_the_details_and_the_proof_can_be_chosen(run) -> None:
+    lines = [run("differentiate", "e^(x^2) + (x^3 + x) sin x", "--detail", detail).output.count("\n")
+             for detail in ("short", "normal", "full")]
+    assert lines == sorted(set(lines))
+    assert "Check." in run("differentiate", "x^2").output
+    for arguments in (["differentiate", "x^2"], ["implicit", "x y = 1", "--of", "y", "--wrt", "x"],
+                      ["tangent", "x^2", "--at", "x=1"], ["hessian", "x y"]):  # fmt: skip
+        done = run(*arguments, "--no-check")
+        assert done.status == 0
+        assert "Check." not in done.output
+
+
+def test_the_help_imports_no_computer_algebra() -> None:
+    program = """import sys
+from symgrad.cli import app
+try: app(["tangent", "--help"])
+except SystemExit: pass
+print("sympy" in sys.modules, "flint" in sys.modules)"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=60)
+    assert done.stdout.decode().split()[-2:] == ["False", "False"]
 
 
 def test_the_handout_has_no_solution(run) -> None:

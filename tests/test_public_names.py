@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tomllib
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,46 @@ def test_parse_gives_sympy_trees() -> None:
 
     x = sympy.Symbol("x")
     assert sg.parse(r"\frac{1}{1+e^{-x}}") == 1 / (1 + sympy.exp(-x))
+
+
+def test_a_gradient_is_asked_by_name_and_proved() -> None:
+    gradient = sg.gradient("a + b c")
+    symbol = next(iter(gradient.partials))
+    assert gradient.partials["a"] is gradient.partials[symbol]
+    assert "nothing" not in gradient.partials
+    with pytest.raises(KeyError):
+        gradient.partials["z"]
+    assert gradient.verify().holds
+    assert len(gradient.verify().lines) == sum(len(part.verify().lines) for part in gradient.derivations)
+
+
+@pytest.mark.parametrize(
+    ("source", "at", "value"),
+    [
+        ("x^2/3", {"x": 2}, Fraction(4, 3)), ("sin x", {"x": 0}, 1), ("e^x", {"x": 1}, 2.718281828459045),
+        ("|x|", {"x": 0}, None), ("max(0, x)", {"x": 0}, None), ("x^2", None, None),
+    ],
+)  # fmt: skip
+def test_the_value_of_a_derivative(source: str, at: dict[str, int] | None, value: object) -> None:
+    assert sg.differentiate(source, at=at).value == value
+
+
+@pytest.mark.parametrize(
+    ("result", "text"),
+    [
+        (lambda: sg.differentiate("x^2 sin x"), "<Derivation f'(x) = 2x sin x + x² cos x>"),
+        (lambda: sg.differentiate("sin x", order=5), "<Derivation f⁽⁵⁾(x) = cos x>"),
+        (lambda: sg.differentiate("x^2").verify(), "<Evidence: holds, 3 lines>"),
+        (lambda: sg.gradient("a + b c"), "<Gradient ∇f = (1, c, b)>"),
+        (lambda: sg.hessian("x y"), "<Hessian = [[0, 1], [1, 0]]>"),
+        (lambda: sg.implicit_derivative("x y = 1", "y", "x"), "<ImplicitDerivative dy/dx = −y/x>"),
+        (lambda: sg.tangent_line("x^2", {"x": 3}), "<TangentLine y = 6x − 9>"),
+        (lambda: sg.descend("x^2", {"x": 1}, "0.1"), "<Descent of x²: 1 step, at {'x': 0.8}>"),
+    ],
+)
+def test_a_result_is_named_in_one_short_line(result, text: str) -> None:
+    assert repr(result()) == text
+
+
+def test_a_long_result_is_cut_short() -> None:
+    assert len(repr(sg.differentiate(" + ".join(f"x^{i}" for i in range(3, 99))))) < 150

@@ -18,12 +18,12 @@ from symgrad.calculus.closed import closed_form
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import Source, Variable
 from symgrad.calculus.jacobian import Hessian, expression_of, hessian_of, variables_of
-from symgrad.calculus.shape import Sign, curvature, sign_of
+from symgrad.calculus.shape import Sign, polynomial_signs, sign_of
 from symgrad.calculus.signs import Bound, bound_within, defined_everywhere, positive_names, smooth_inside
 from symgrad.calculus.simplify import simplify
 from symgrad.calculus.verify import Evidence, prove_equal
 from symgrad.errors import UnsupportedError
-from symgrad.language.convert import as_tree, to_sympy
+from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in, substitute
@@ -75,6 +75,9 @@ class Convexity(Shown):
     witnesses: tuple[Witness, ...] = ()
     why: str = ""
     second: Derivation | None = None
+
+    def __repr__(self) -> str:
+        return self._brief(f"of {to_text(self.expression_tree)}: {self.verdict}")
 
     def verify(self) -> Evidence:
         """Prove the derivatives that the verdict rests on."""
@@ -135,13 +138,14 @@ def _of_one(tree: Tree, variable: Name) -> Convexity:
 def _by_roots(found: Convexity, minor: Minor) -> Convexity:
     """What all real roots of the second derivative say, where it is a polynomial."""
     variable = found.variables[0]
-    if to_sympy(minor.tree).as_poly(to_sympy(variable), domain="QQ") is None:
+    signs = polynomial_signs(minor.tree, variable)
+    if signs is None:
         return replace(found, why="no rule settles the sign of the second derivative")
-    curving = curvature(found.expression_tree, variable)
-    if curving.curving != "both":
-        return replace(found, verdict=curving.curving)
-    witnesses = tuple(_witness({variable: Value(place).tree()}, minor) for place in curving.witnesses)
-    return replace(found, verdict="neither", witnesses=witnesses)
+    places = {sign: place for place, sign in signs}
+    if {1, -1} <= places.keys():
+        witnesses = tuple(_witness({variable: Value(places[sign]).tree()}, minor) for sign in (-1, 1))
+        return replace(found, verdict="neither", witnesses=witnesses)
+    return replace(found, verdict="convex" if 1 in places else "concave")
 
 
 def _by_bound(bound: Bound) -> Verdict:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from symgrad.calculus.lines import DerivationLine, Detail, lines_of
 from symgrad.calculus.step import Step
+from symgrad.language.printing import to_text
+from symgrad.language.traversal import names_in, substitute
 from symgrad.language.tree import Call, Derivative, Name, Relation, Tree
 from symgrad.shown import Shown
 
@@ -44,6 +47,9 @@ class Derivation(Shown):
     arguments: tuple[Name, ...] = ()
     method: str = "rules"
 
+    def __repr__(self) -> str:
+        return self._brief(to_text(Relation(self.called_tree, "=", self.result_tree)))
+
     @property
     def expression(self) -> sympy.Basic:
         """What was differentiated, as a SymPy expression."""
@@ -57,6 +63,27 @@ class Derivation(Shown):
         from symgrad.language.convert import to_sympy
 
         return to_sympy(self.result_tree)
+
+    @property
+    def value(self) -> Fraction | float | None:
+        """The derivative at ``at``: a fraction where it is rational, else a float.
+
+        None without ``at``, where it leaves a name without a value, and at a kink, where formulas meet.
+
+        >>> import symgrad as sg
+        >>> sg.differentiate("x^2/3", at={"x": 2}).value
+        Fraction(4, 3)
+        """
+        from symgrad.numeric.balls import evaluate, exact
+
+        filled = substitute(self.result_tree, dict(self.at))
+        if not self.at or names_in(filled):
+            return None
+        point = {name: exact(value, {}) or evaluate(value, {}) for name, value in self.at}
+        rational, ball = exact(filled, {}), evaluate(filled, {})
+        if not (ball.is_finite() and evaluate(self.pending_tree, point).is_finite()):
+            return None
+        return float(ball.mid()) if rational is None else rational
 
     @property
     def order(self) -> int:

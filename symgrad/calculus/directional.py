@@ -54,6 +54,9 @@ class DirectionalDerivative(Shown):
     result_tree: Tree
     at: Values = ()
 
+    def __repr__(self) -> str:
+        return self._brief(f"along ({', '.join(map(to_text, self.direction))}): {to_text(self.result_tree)}")
+
     @property
     def variables(self) -> tuple[Name, ...]:
         """The variables, in the order of the direction's components."""

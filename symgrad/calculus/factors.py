@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from symgrad.calculus.arithmetic import UNIT, Value, fold, join_sum, negate, sum_terms, value_of, with_coefficient
+from symgrad.language.traversal import walk
 from symgrad.language.tree import (
     EULER,
     ONE,
@@ -22,6 +24,7 @@ from symgrad.language.tree import (
 
 _LARGEST_WHOLE = 24
 """Powers of products are taken apart up to this exponent."""
+HALF = Value(Fraction(1, 2)).tree()
 
 
 @dataclass(slots=True)
@@ -30,7 +33,9 @@ class Factors:
 
     ``merged`` tells that a factor met an equal base, ``cancelled`` that it met one across a fraction bar, and
     ``raised`` that a power of a product or of a power was taken apart; ``divided`` holds the bases below the bar,
-    and ``called`` tells that exponentials are written exp(x).
+    and ``called`` tells that exponentials are written exp(x). √u is u to the power ½: ``rooted`` holds the bases that
+    are written with a root sign, and ``joined`` tells that such a base met itself. Since √u has no value where u is
+    negative, √u · √u is u wherever it has one; √(u²) is never taken apart, and no root of a product is.
     """
 
     coefficient: Value = UNIT
@@ -40,6 +45,9 @@ class Factors:
     raised: bool = False
     divided: set[Tree] = field(default_factory=set)
     called: bool = False
+    rooted: set[Tree] = field(default_factory=set)
+    joined: bool = False
+    sums: dict[frozenset[Tree], Tree] = field(default_factory=dict)
 
     def gather(self, tree: Tree, below: bool = False) -> None:
         """Multiply by a tree, or divide by it where it stands ``below`` a fraction bar."""
@@ -57,7 +65,7 @@ class Factors:
             case Quotient(numerator, denominator):
                 self.gather(numerator, below)
                 self.gather(denominator, not below)
-            case Power(Product() | Quotient() | Power() | Call("exp", (_,), 0) as base, exponent) if (
+            case Power(Product() | Quotient() | Power() | Call("exp" | "sqrt", (_,), 0) as base, exponent) if (
                 count := _whole(exponent)
             ) is not None:
                 self._raise(base, count, below)
@@ -66,6 +74,8 @@ class Factors:
             case Call("exp", (exponent,), 0):
                 self.called = True
                 self._add(EULER, exponent, below)
+            case Call("sqrt", (base,), 0):
+                self._add(base, HALF, below, rooted=True)
             case _:
                 self._add(tree, ONE, below)
 
@@ -74,23 +84,31 @@ class Factors:
         inner = Factors()
         inner.gather(base)
         self.called |= inner.called
+        self.joined |= bool(inner.rooted)
         if inner.coefficient.number == 0 and count < 0:
             self._add(base, number(count), below)
             return
         self.raised = True
-        value = Value(inner.coefficient.number ** count, inner.coefficient.decimal)
+        self.rooted |= inner.rooted
+        value = Value(inner.coefficient.number**count, inner.coefficient.decimal)
         self.coefficient *= value.inverse() if below and value.number else value
         for part, exponent in inner.exponents():
             self._add(part, fold(Product((number(count), exponent))), below)
 
-    def _add(self, base: Tree, exponent: Tree, below: bool) -> None:
+    def _add(self, base: Tree, exponent: Tree, below: bool, rooted: bool = False) -> None:
+        if isinstance(base, Sum) and len(terms := frozenset(base.terms)) == len(base.terms):
+            base = self.sums.setdefault(terms, base)  # x + 1 and 1 + x are one base
+        if rooted:
+            self.rooted.add(base)
         signed = negate(exponent) if below else exponent
         if below:
             self.divided.add(base)
         known = self.powers.setdefault(base, [])
         if known:
             self.merged = True
-            self.cancelled |= any(_is_negative(part) != _is_negative(signed) for part in known)
+            self.joined |= base in self.rooted
+            # Until two signs have met, all of them are that of the first one.
+            self.cancelled = self.cancelled or _is_negative(known[0]) != _is_negative(signed)
         known.append(signed)
 
     def scaled(self, coefficient: Value) -> Factors:
@@ -109,19 +127,38 @@ class Factors:
         """
         above: list[Tree] = []
         below: list[Tree] = []
-        found = self.exponents()
-        for base, exponent in found if as_met else sorted(found, key=lambda item: _rank(item[0], item[1])):
+        coefficient, found = self._apart()
+        for base, exponent in found if as_met else sorted(found, key=_order(found, self.rooted)):
             # e^{−x} stays where it is written; what was divided by stays below the bar.
             if _is_negative(exponent) and (value_of(exponent) is not None or base in self.divided):
                 below.append(self._power(base, negate(exponent)))
             else:
                 above.append(self._power(base, exponent))
-        return _fraction(self.coefficient, above, below)
+        return _fraction(coefficient, above, below)
 
+    def _apart(self) -> tuple[Value, list[tuple[Tree, Tree]]]:
+        """The number, and the bases with their exponents; of u√u both parts, and √2 · √2 goes into the number."""
+        coefficient, parts = self.coefficient, []
+        for base, exponent in self.exponents():
+            value = value_of(exponent) if base in self.rooted else None
+            if value is None or value.number.denominator > 2:
+                parts.append((base, exponent))
+                continue
+            whole, root = int(value.number), value.number - int(value.number)
+            inner = value_of(base)
+            if inner is not None and inner.number > 0:
+                coefficient *= Value(inner.number**whole, inner.decimal)
+            elif whole:
+                parts.append((base, number(whole)))
+            if root:
+                parts.append((base, HALF if root > 0 else negate(HALF)))
+        return coefficient, parts
 
     def _power(self, base: Tree, exponent: Tree) -> Tree:
         if base == EULER and self.called:
             return Call("exp", (exponent,))
+        if base in self.rooted and exponent == HALF:
+            return Call("sqrt", (base,))
         return base if exponent == ONE else Power(base, exponent)
 
 
@@ -164,17 +201,41 @@ def _is_negative(exponent: Tree) -> bool:
     return isinstance(exponent, Negative) if value is None else value.number < 0
 
 
-def _rank(base: Tree, exponent: Tree) -> tuple[int, str]:
-    """Names and their powers first, by the alphabet, then brackets, exponentials and at last functions."""
-    match base:
-        case Name() if value_of(exponent) is not None:
-            return 0, str(base)
-        case Sum():
-            return 1, ""
-        case Call():
-            return 3, ""
-        case _:
-            return 2, ""
+def _order(found: Sequence[tuple[Tree, Tree]], rooted: set[Tree]) -> Callable[[tuple[Tree, Tree]], tuple[int, str]]:
+    """The order in a product: x² x^x (x + 1) √(x + 1) e^x (ln x + 1) sin x.
+
+    Brackets stand before an exponential where they hold nothing but names and numbers, and else behind it.
+    """
+    exponential = any(_is_exponential(base, exponent) for base, exponent in found)
+
+    def rank(item: tuple[Tree, Tree]) -> tuple[int, str]:
+        base, exponent = item
+        match base:
+            case _ if base in rooted and exponent in (HALF, negate(HALF)):
+                return 3, ""
+            case Name():
+                return (0, str(base)) if value_of(exponent) is not None else (1, "")
+            case Sum():
+                return (5 if exponential and _holds_functions(base) else 2), ""
+            case Call():
+                return 6, ""
+            case _:
+                return 4, ""
+
+    return rank
+
+
+def _is_exponential(base: Tree, exponent: Tree) -> bool:
+    return value_of(exponent) is None and not isinstance(base, Name)
+
+
+def _holds_functions(total: Sum) -> bool:
+    """Whether there is a function or a power with a variable exponent in a bracket."""
+    return any(
+        (isinstance(node, Call) and node.function != "sqrt")
+        or (isinstance(node, Power) and value_of(node.exponent) is None)
+        for node in walk(total)
+    )
 
 
 def collected(terms: Sequence[Tree]) -> Tree:
@@ -186,8 +247,9 @@ def collected(terms: Sequence[Tree]) -> Tree:
     Name(base='x', subscripts=(), accent='')
     """
     found: dict[frozenset[tuple[Tree, Tree]], tuple[Value, Factors]] = {}
+    sums: dict[frozenset[Tree], Tree] = {}
     for term in (part for whole in terms for part in (sum_terms(whole) if isinstance(whole, Sum) else [whole])):
-        factors = factors_of(term)
+        factors = factors_of(term, sums)
         key = frozenset(factors.exponents())
         known = found.get(key)
         found[key] = (known[0] + factors.coefficient if known else factors.coefficient, known[1] if known else factors)
@@ -195,8 +257,8 @@ def collected(terms: Sequence[Tree]) -> Tree:
     return join_sum(kept)
 
 
-def factors_of(tree: Tree) -> Factors:
-    """The tree taken apart."""
-    factors = Factors()
+def factors_of(tree: Tree, sums: dict[frozenset[Tree], Tree] | None = None) -> Factors:
+    """The tree taken apart; with ``sums`` several trees write a bracket that they share in the same way."""
+    factors = Factors() if sums is None else Factors(sums=sums)
     factors.gather(tree)
     return factors

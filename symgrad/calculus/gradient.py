@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import Source, Variable, as_name, derive
 from symgrad.calculus.point import checked
+from symgrad.calculus.verify import Evidence, combined
 from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
+from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in
 from symgrad.language.tree import Name, Tree
 from symgrad.shown import Shown
@@ -33,6 +36,9 @@ class Gradient(Shown):
     derivations: tuple[Derivation, ...]
     at: tuple[tuple[Name, Tree], ...] = ()
 
+    def __repr__(self) -> str:
+        return self._brief(f"∇f = ({', '.join(map(to_text, self.result_trees))})")
+
     @property
     def variables(self) -> tuple[Name, ...]:
         """The inputs, in the order of the gradient's entries."""
@@ -49,11 +55,34 @@ class Gradient(Shown):
         return tuple(derivation.result for derivation in self.derivations)
 
     @property
-    def partials(self) -> dict[sympy.Symbol, Derivation]:
-        """Each input, as a SymPy symbol, with the derivation of its partial derivative."""
+    def partials(self) -> Partials:
+        """Each input, as a SymPy symbol, with the derivation of its partial derivative.
+
+        A text is taken too, in any spelling: ``partials["w46"]``.
+        """
         from symgrad.language.convert import to_sympy
 
-        return {to_sympy(derivation.variable): derivation for derivation in self.derivations}
+        return Partials({to_sympy(derivation.variable): derivation for derivation in self.derivations})
+
+    def verify(self) -> Evidence:
+        """Prove every line of every partial derivative; see :class:`Evidence`."""
+        return reduce(combined, (derivation.verify() for derivation in self.derivations))
+
+
+class Partials(dict["sympy.Symbol", Derivation]):
+    """Derivations by SymPy symbol, found by any spelling of its name too.
+
+    >>> gradient("a + b c").partials["a"].result
+    1
+    """
+
+    def __missing__(self, key: object) -> Derivation:
+        if isinstance(key, str | Name):
+            name = as_name(key)
+            for derivation in self.values():
+                if derivation.variable == name:
+                    return derivation
+        raise KeyError(key)
 
 
 def gradient(

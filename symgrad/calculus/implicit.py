@@ -69,6 +69,9 @@ class ImplicitDerivative(Shown):
     result_tree: Tree
     previous: ImplicitDerivative | None = None
 
+    def __repr__(self) -> str:
+        return self._brief(to_text(Relation(self.slope_tree, "=", self.result_tree)))
+
     @property
     def order(self) -> int:
         """1 for dy/dx, 2 for d²y/dx²."""

@@ -41,6 +41,9 @@ class Jacobian(Shown):
     rows: tuple[tuple[Derivation, ...], ...]
     at: Values = ()
 
+    def __repr__(self) -> str:
+        return self._brief(f"= {to_text(self.result_tree)}")
+
     @property
     def result_tree(self) -> Matrix:
         """The matrix as it is written; shape (m, n)."""
@@ -75,6 +78,9 @@ class Hessian(Shown):
     first: tuple[Derivation, ...]
     rows: tuple[tuple[Derivation, ...], ...]
     at: Values = ()
+
+    def __repr__(self) -> str:
+        return self._brief(f"= {to_text(self.result_tree)}")
 
     @property
     def result_tree(self) -> Matrix:

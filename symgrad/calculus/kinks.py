@@ -106,7 +106,24 @@ def corner_of(derivation: Derivation) -> Corner | None:
         return None
     left, right = (_side(derivation, place, side) for side in (-1, 1))
     corner = Corner(tree, variable, derivation.at, _value(tree, point), left, right, None)
-    return corner if corner.differentiable else replace(corner, convention=_convention(derivation, point))
+    if corner.differentiable:
+        return corner
+    taken = _convention(derivation, point)
+    return corner if taken is None or not _between(corner, taken) else replace(corner, convention=taken)
+
+
+def without_derivative(derivation: Derivation, point: Mapping[Name, Tree]) -> Corner | None:
+    """The corner at a point where the function has no derivative; None where it has one, or names lack values.
+
+    The formula of the derivative may have a value there all the same, which is then no derivative: sgn(0) = 0.
+
+    >>> import symgrad as sg
+    >>> corner = without_derivative(sg.differentiate("|x|"), {Name("x"): number(0)})
+    >>> corner is not None, without_derivative(sg.differentiate("x |x|"), {Name("x"): number(0)})
+    (True, None)
+    """
+    corner = corner_of(replace(derivation, at=tuple(point.items())))
+    return None if corner is None or corner.differentiable else corner
 
 
 def joints(derivation: Derivation) -> tuple[Corner, ...]:
@@ -181,6 +198,13 @@ def _agree(left: Tree | None, right: Tree | None) -> bool:
     if first is not None and second is not None:
         return first == second
     return bool(evaluate(left, {}, 256).overlaps(evaluate(right, {}, 256)))
+
+
+def _between(corner: Corner, taken: Tree) -> bool:
+    """Whether a value lies between the two slopes; max(x, x²) has 1 and 2 at x = 1, and nobody would take 0 there."""
+    slopes = [exact(side.slope, {}) for side in (corner.left, corner.right) if side.slope is not None]
+    value, known = exact(taken, {}), [slope for slope in slopes if slope is not None]
+    return len(known) < len(slopes) or value is None or not known or min(known) <= value <= max(known)
 
 
 def _convention(derivation: Derivation, point: Mapping[Name, Tree]) -> Tree | None:

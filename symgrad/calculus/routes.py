@@ -17,6 +17,7 @@ from symgrad.calculus.verify import prove_equal
 from symgrad.errors import AuthorError, SymgradError
 from symgrad.language.convert import as_tree, from_sympy
 from symgrad.language.notation import Notation
+from symgrad.language.printing import to_text
 from symgrad.language.tree import ZERO, Negative, Power, Product, Sum, Tree
 from symgrad.numeric.compare import Comparison
 from symgrad.shown import Shown
@@ -51,6 +52,10 @@ class Routes(Shown):
 
     derivations: tuple[Derivation, ...]
     agreements: tuple[Agreement, ...]
+
+    def __repr__(self) -> str:
+        methods = ", ".join(derivation.method for derivation in self.derivations)
+        return self._brief(f"of {to_text(self.derivations[0].expression_tree)}: {methods}")
 
 
 def compare_routes(

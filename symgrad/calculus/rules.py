@@ -29,6 +29,8 @@ RULES: tuple[Rule, ...] = (
     sums.SUM_TERM,
     sums.SUMMATION,
     sums.OPEN_LOGARITHM,
+    sums.FACTOR_OUT_OF_SUM,
+    sums.SUM_PRODUCT,
     sums.SPLIT_SUMMATION,
     integrals.FUNDAMENTAL_THEOREM,
     integrals.LEIBNIZ,

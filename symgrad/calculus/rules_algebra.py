@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from symgrad.calculus.arithmetic import fold
 from symgrad.calculus.indices import varies
 from symgrad.calculus.rule import Application, Rule, Task
+from symgrad.errors import UnsupportedError
+from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in
 from symgrad.language.tree import (
     ONE,
@@ -46,11 +48,14 @@ def _identity(task: Task) -> Application | None:
 def _sum(task: Task) -> Application | None:
     if not isinstance(task.operand, Sum):
         return None
-    terms = tuple(
-        Negative(task.pending(term.operand)) if isinstance(term, Negative) else task.pending(term)
-        for term in task.operand.terms
-    )
-    return Application(Sum(terms))
+    return Application(Sum(tuple(_term(task, term, place) for place, term in enumerate(task.operand.terms))))
+
+
+def _term(task: Task, term: Tree, place: int) -> Tree:
+    """A term's pending derivative; its minus stays in front, but −3 as the first term is one constant."""
+    if not isinstance(term, Negative) or (place == 0 and not varies(term, task.variable)):
+        return task.pending(term)
+    return Negative(task.pending(term.operand))
 
 
 def _negative(task: Task) -> Application | None:
@@ -88,12 +93,18 @@ def _split(factors: Sequence[Tree], variable: Name) -> tuple[list[Tree], list[Tr
 
 
 _LETTERS = ("u", "v", "w")
+_MOST_FACTORS = 300
+"""The product rule writes each factor once a term, so what it writes grows with the square of their number."""
 
 
 def _product(task: Task) -> Application | None:
     if not isinstance(task.operand, Product):
         return None
     factors = task.operand.factors
+    if len(factors) > _MOST_FACTORS:
+        few = to_text(Product((*factors[:2], Constant("dots"))))
+        reason = f"{len(factors)} factors vary, and the product rule is written out for at most {_MOST_FACTORS}"
+        raise UnsupportedError("so long a product", few, reason=reason)
     terms = tuple(
         Product((*factors[:place], task.pending(factor), *factors[place + 1 :])) for place, factor in enumerate(factors)
     )
@@ -229,8 +240,8 @@ POWER = Rule(
 GENERAL_POWER = Rule(
     "general_power", "logarithmic differentiation", "d/dx[u^v] = u^v d/dx[v ln u]",
     "logarithmic differentiation", _general_power,
-    opening="Both the base {u} and the exponent {v} vary, so neither the power rule nor that of the exponential "
-    "function fits; {f} is the exponential of exponent times logarithm of the base.",
+    opening="Both the base {u=} and the exponent {v=} vary, so neither the power rule nor that of the exponential "
+    "function fits. Since {e}, the exponent {l} is differentiated, and the power itself stays as a factor.",
     hint="a power whose base and exponent both vary, so take its logarithm first",
 )
 CASES = Rule(

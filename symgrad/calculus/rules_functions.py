@@ -136,7 +136,9 @@ def _several_arguments(task: Task) -> Application | None:
 
 
 LOGARITHM_OF_BASE = Rule(
-    "change_of_base", "change of base", "log(u, b) = ln(u)/ln(b)", "change of base: {a} = {b}", _logarithm_of_base,
+    "change_of_base", "change of base", "", "change of base: {a} = {b}", _logarithm_of_base,
+    opening="This is a **logarithm** to another base than that of the natural one, so it is first written with natural "
+    "logarithms.",
     hint="a logarithm to another base, so write it with natural logarithms first",
 )
 FUNCTION = Rule(

@@ -183,7 +183,7 @@ LOGARITHMIC = Rule(
     "side is that of the function divided by the function, so multiplying back gives what is asked for.",
     hint="made of factors and powers, so taking logarithms turns it into a sum",
 )
-LAWS = Rule("laws_of_logarithms", "laws of logarithms", "", "laws of logarithms: {a} = {b}", _laws)
+LAWS = Rule("laws_of_logarithms", "laws of logarithms", "", "laws of logarithms", _laws)
 BY_DEFINITION = Rule(
     DEFINITION, "definition of the derivative", "", "limit of the difference quotient", lambda _: None,
     hint="to be done by the definition, so write down the difference quotient",

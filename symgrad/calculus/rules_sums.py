@@ -48,6 +48,52 @@ def _summation(task: Task) -> Application | None:
             return None
 
 
+def _factor_out(task: Task) -> Application | None:
+    """Σ_i Σ_j w_{i,j} x_i x_j is Σ_i x_i Σ_j w_{i,j} x_j: what does not depend on the inner index comes out."""
+    match task.operand:
+        case Summation(Summation(Product(factors), inner, lower, upper)) if _is_mixed(task.operand, task.variable):
+            fixed = tuple(factor for factor in factors if not _has_index(factor, inner))
+            rest = tuple(factor for factor in factors if _has_index(factor, inner))
+            if not fixed or not rest:
+                return None
+            within = Summation(rest[0] if len(rest) == 1 else Product(rest), inner, lower, upper)
+            return _rewritten(task, _summed(Product((*fixed, within)), task.operand))
+        case _:
+            return None
+
+
+def _has_index(tree: Tree, index: Name) -> bool:
+    return any(isinstance(node, Name) and (node == index or str(index) in node.subscripts) for node in walk(tree))
+
+
+def _sum_product(task: Task) -> Application | None:
+    """Σ_i x_i s by x_k, where s varies too: one term in which x_i does, for i = k, and a sum in which s does."""
+    match task.operand:
+        case Summation(Product(factors), index, lower, upper) if _is_mixed(task.operand, task.variable):
+            single = [_is_single(Summation(factor, index, lower, upper), task.variable) for factor in factors]
+            first = tuple(factor for factor, alone in zip(factors, single, strict=True) if alone)
+            second = tuple(factor for factor, alone in zip(factors, single, strict=True) if not alone)
+            value = matching_index(task.operand, task.variable)
+            rest = Product(second) if len(second) > 1 else second[0] if second else None
+            if not first or rest is None or value is None:
+                return None
+            if index_value(Summation(rest, index, lower, upper), task.variable) is not None:
+                return None
+            u = Product(first) if len(first) > 1 else first[0]
+            here, there = (at_index(part, str(index), value) for part in (u, rest))
+            one = Product((task.pending(here), there))
+            many = Summation(Product((*first, task.pending(rest))), index, lower, upper)
+            condition = Relation(index, "=", at_index(index, str(index), value))
+            return Application(Sum((one, many)), (("i", condition), ("x", task.variable), ("u", u), ("v", rest)))
+        case _:
+            return None
+
+
+def _is_single(total: Summation, variable: Name) -> bool:
+    """Whether only one term of a sum varies."""
+    return matching_index(total, variable) is not None and not _is_mixed(total, variable)
+
+
 def _split_summation(task: Task) -> Application | None:
     """Σ (a + b) is Σ a + Σ b. Raises :class:`UnsupportedError` where that does not help: no other rule would."""
     if not isinstance(task.operand, Summation) or not _is_mixed(task.operand, task.variable):
@@ -127,6 +173,16 @@ SUMMATION = Rule(
 OPEN_LOGARITHM = Rule(
     "open_logarithm", "logarithm of a quotient", "ln(u/v) = ln u - ln v", "logarithm of a quotient", _open_logarithm,
     hint="a sum of logarithms of quotients, so write them as differences first",
+)
+FACTOR_OUT_OF_SUM = Rule(
+    "factor_out_of_sum", "common factor of a sum", "", "take out of the inner sum what is the same in all its terms",
+    _factor_out,
+    hint="a double sum, so take out of the inner sum what is the same in all its terms",
+)
+SUM_PRODUCT = Rule(
+    "sum_product", "product rule in a sum", "", "product rule: {u} varies only in the term {i}, {v} in every term",
+    _sum_product,
+    hint="a sum of products of which both factors contain {x}, the first in one term only",
 )
 SPLIT_SUMMATION = Rule(
     "split_summation", "a sum of sums", "", "sum each term by itself", _split_summation,

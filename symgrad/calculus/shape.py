@@ -1,19 +1,18 @@
-"""The shape of a function of one variable: the sign of a formula, stationary points, convex or concave.
+"""What the shape of a function rests on: the sign of a number, the signs of a polynomial, the zeros of a formula.
 
 A sign is never guessed: it comes from exact arithmetic, from balls that exclude zero, or from all real roots
-of a polynomial. What these do not settle is an :class:`UnsupportedError`.
+of a polynomial. What these do not settle is an :class:`UnsupportedError`. A zero of a slope need not be a point of
+the function: the slope of ln x has values where ln x has none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, cast
 
-from symgrad.calculus.derivation import Derivation
-from symgrad.calculus.differentiate import derive
+from symgrad.calculus.arithmetic import Value
 from symgrad.calculus.verify import prove_equal
 from symgrad.errors import UnsupportedError
 from symgrad.language.convert import from_sympy, to_sympy
@@ -21,47 +20,12 @@ from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in, substitute
 from symgrad.language.tree import ZERO, Name, Tree
 from symgrad.numeric.balls import evaluate, exact
-from symgrad.numeric.sampling import points
 
 if TYPE_CHECKING:
     import sympy
 
 Sign = Literal[-1, 0, 1]
-Curving = Literal["convex", "concave", "straight", "both"]
 _PRECISIONS = (64, 128, 256, 512)
-_SAMPLES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Curvature:
-    """Where a function bends: its first two derivatives, and what the second one's sign says.
-
-    ``witnesses`` are two points at which the second derivative has different signs, where it does.
-    """
-
-    first: Derivation
-    second: Derivation
-    curving: Curving
-    witnesses: tuple[Fraction, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StationaryPoint:
-    """A point with slope 0, and what the second derivative says about it; "undecided" where that is 0 too."""
-
-    point: Tree
-    value: Tree
-    second: Tree
-    kind: Literal["minimum", "maximum", "undecided"]
-
-
-@dataclass(frozen=True, slots=True)
-class StationaryPoints:
-    """All points at which the slope is 0, from left to right, with the derivatives that they come from."""
-
-    first: Derivation
-    second: Derivation
-    points: tuple[StationaryPoint, ...]
 
 
 def sign_of(tree: Tree) -> Sign:
@@ -85,52 +49,19 @@ def sign_of(tree: Tree) -> Sign:
     raise UnsupportedError("the sign", to_text(tree), reason="it could not be told from zero")
 
 
-def curvature(expression: Tree, variable: Name) -> Curvature:
-    """Whether a function is convex (f″ ≥ 0), concave, straight, or bends both ways.
+def polynomial_signs(tree: Tree, variable: Name) -> tuple[tuple[Fraction, Sign], ...] | None:
+    """The sign of a polynomial between all its real roots, each with a place where it holds, from left to right.
 
-    Raises :class:`UnsupportedError` where the sign of the second derivative cannot be settled.
+    None for what is no polynomial with rational coefficients; such a formula may change its sign anywhere.
 
     >>> from symgrad.language.parser import read
-    >>> curvature(read("2 - 3x + 4x^2"), Name("x")).curving, curvature(read("x^3"), Name("x")).curving
-    ('convex', 'both')
+    >>> polynomial_signs(read("x^2 - 1"), Name("x"))
+    ((Fraction(-2, 1), 1), (Fraction(0, 1), -1), (Fraction(2, 1), 1))
     """
-    first = derive(expression, variable)
-    second = derive(first.result_tree, variable, previous=first)
-    found = _values(second.result_tree, variable)
-    signs = {sign: place for place, sign in found}
-    if 1 in signs and -1 in signs:
-        return Curvature(first, second, "both", (signs[-1], signs[1]))
-    if not _never_changes(second.result_tree, variable, 1 if 1 in signs else -1):
-        raise UnsupportedError("the sign of the second derivative", to_text(second.result_tree))
-    curving: Curving = "convex" if 1 in signs else "concave" if -1 in signs else "straight"
-    return Curvature(first, second, curving)
-
-
-def _values(tree: Tree, variable: Name) -> list[tuple[Fraction, Sign]]:
-    """The sign at sample points: between all roots of a polynomial, at generic points of anything else."""
     roots = _polynomial_roots(tree, variable)
-    places = [point[variable] for point in points([tree], names=[variable], count=_SAMPLES)]
-    if roots is not None:
-        places = _between(roots)
-    signs = [(place, sign_of(substitute(tree, {variable: _tree(place)}))) for place in places]
-    return sorted(signs, key=lambda found: (len(str(found[0])), abs(found[0])), reverse=True)
-
-
-def _tree(value: Fraction) -> Tree:
-    from symgrad.calculus.arithmetic import Value
-
-    return Value(value).tree()
-
-
-def _never_changes(tree: Tree, variable: Name, sign: Sign) -> bool:
-    """Whether a formula that has this sign at samples has it (or 0) wherever it is defined."""
-    if _polynomial_roots(tree, variable) is not None:
-        return True  # the samples lay in every interval between neighbouring roots
-    import sympy
-
-    real = sympy.Symbol("x", real=True)
-    expression = sympy.factor_terms(to_sympy(tree, symbols={variable: real}))
-    return bool(expression.is_nonnegative if sign > 0 else expression.is_nonpositive)
+    if roots is None:
+        return None
+    return tuple((place, sign_of(substitute(tree, {variable: Value(place).tree()}))) for place in _between(roots))
 
 
 def _polynomial_roots(tree: Tree, variable: Name) -> list[sympy.Basic] | None:
@@ -140,7 +71,10 @@ def _polynomial_roots(tree: Tree, variable: Name) -> list[sympy.Basic] | None:
     expression, symbol = to_sympy(tree), to_sympy(variable)
     if not names_in(tree):
         return [] if exact(tree, {}) is not None else None
-    polynomial = expression.as_poly(symbol, domain="QQ")
+    try:
+        polynomial = expression.as_poly(symbol, domain="QQ")
+    except sympy.polys.polyerrors.CoercionFailed:
+        return None
     if polynomial is None:
         return None
     return sorted(set(sympy.real_roots(polynomial)), key=lambda root: root.evalf(30))
@@ -164,41 +98,27 @@ def _simplest(low: Fraction, middle: Fraction, high: Fraction) -> Fraction:
     return short if low < short < high else middle
 
 
-def stationary_points(expression: Tree, variable: Name) -> StationaryPoints:
-    """The points at which the derivative is 0, each proved by putting it in.
+def zeros(tree: Tree, variable: Name) -> tuple[Tree, ...]:
+    """The real zeros of a formula, from left to right, each proved by putting it in.
 
-    Raises :class:`UnsupportedError` where the equation cannot be solved completely in closed form.
+    Raises :class:`UnsupportedError` where they cannot be found completely and in closed form.
 
     >>> from symgrad.language.parser import read
-    >>> [(to_text(p.point), p.kind) for p in stationary_points(read("2 - 3x + 4x^2"), Name("x")).points]
-    [('3/8', 'minimum')]
+    >>> [to_text(zero) for zero in zeros(read("x^2 - 3x + 2"), Name("x"))]
+    ['1', '2']
     """
-    first = derive(expression, variable)
-    second = derive(first.result_tree, variable, previous=first)
-    found = tuple(_stationary(expression, first, second, root) for root in _solutions(first.result_tree, variable))
-    return StationaryPoints(first, second, found)
-
-
-def _stationary(expression: Tree, first: Derivation, second: Derivation, root: Tree) -> StationaryPoint:
-    at = {first.variable: root}
-    prove_equal(substitute(first.result_tree, at), ZERO)
-    bending = substitute(second.result_tree, at)
-    sign = sign_of(bending)
-    kind: Literal["minimum", "maximum", "undecided"] = "minimum" if sign > 0 else "maximum" if sign < 0 else "undecided"
-    return StationaryPoint(root, substitute(expression, at), bending, kind)
-
-
-def _solutions(slope: Tree, variable: Name) -> list[Tree]:
-    """The real zeros of a formula, from left to right."""
-    others = [name for name in names_in(slope) if name != variable]
+    others = [name for name in names_in(tree) if name != variable]
     if others:
-        raise UnsupportedError("an equation with parameters", to_text(slope), reason=f"give {others[0]} a value")
-    roots = _polynomial_roots(slope, variable)
+        raise UnsupportedError("an equation with parameters", to_text(tree), reason=f"give {others[0]} a value")
+    roots = _polynomial_roots(tree, variable)
     if roots is None:
-        roots = _solved(slope, variable)
-    elif not names_in(slope) and exact(slope, {}) == 0:
-        raise UnsupportedError("the zeros", to_text(slope), reason="every point is one")
-    return [_closed_form(root, slope) for root in roots]
+        roots = _solved(tree, variable)
+    elif not names_in(tree) and exact(tree, {}) == 0:
+        raise UnsupportedError("the zeros", to_text(tree), reason="every point is one")
+    found = tuple(_closed_form(root, tree) for root in roots)
+    for zero in found:
+        prove_equal(substitute(tree, {variable: zero}), ZERO)
+    return found
 
 
 def _solved(slope: Tree, variable: Name) -> list[sympy.Basic]:

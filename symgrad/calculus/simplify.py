@@ -6,15 +6,35 @@ their order, again and again, until none changes the line; each application is o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from symgrad.calculus.arithmetic import flat, fold, join_sum, negate, sum_terms, value_of
 from symgrad.calculus.factors import Factors, collected, factors_of
-from symgrad.calculus.polynomial import common_factors, multiplied_out
+from symgrad.calculus.fractions import over_one_bar, size, without_inner_fractions
+from symgrad.calculus.identities import known_value, quotient_of_functions, squares_together
+from symgrad.calculus.polynomial import common_factors, multiplied_out, taken_out
 from symgrad.calculus.step import Step
-from symgrad.language.traversal import map_children, walk
-from symgrad.language.tree import Derivative, Negative, Power, Product, Quotient, Sum, Tree
+from symgrad.language.traversal import map_children
+from symgrad.language.tree import (
+    Call,
+    Constant,
+    Derivative,
+    Name,
+    Negative,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Tree,
+)
+
+_Change: TypeAlias = Callable[[Tree], Tree]
+_Memory: TypeAlias = dict[int, tuple[Tree, Tree]]
+"""What a rewrite made of a part, by the part's identity, for as long as one line is simplified."""
 
 _MOST_ROUNDS = 20
 """Rewriting ends by itself in a few rounds; this bounds it should two rewrites ever undo each other."""
@@ -26,7 +46,7 @@ class Rewrite:
 
     id: str
     pattern: str
-    apply: Callable[[Tree], Tree | None]
+    apply: Callable[[Tree, _Memory], Tree | None]
 
 
 def simplify(tree: Tree) -> tuple[Tree, tuple[Step, ...]]:
@@ -40,10 +60,12 @@ def simplify(tree: Tree) -> tuple[Tree, tuple[Step, ...]]:
     """
     steps: list[Step] = []
     tree = flat(tree)
+    memories: dict[str, _Memory] = {rewrite.id: {} for rewrite in REWRITES}
     for _ in range(_MOST_ROUNDS):
         for rewrite in REWRITES:
-            changed = rewrite.apply(tree)
+            changed = rewrite.apply(tree, memories[rewrite.id])
             if changed is not None:
+                changed = flat(changed)
                 steps.append(Step(rewrite.id, tree, changed, rewrite.pattern))
                 tree = changed
                 break
@@ -52,48 +74,79 @@ def simplify(tree: Tree) -> tuple[Tree, tuple[Step, ...]]:
     return tree, tuple(steps)
 
 
-def _arithmetic(tree: Tree) -> Tree | None:
+def _arithmetic(tree: Tree, _: _Memory) -> Tree | None:
     folded = fold(tree)
     return None if folded is tree or folded == tree else folded
 
 
-def _products(wanted: Callable[[Factors], bool]) -> Callable[[Tree], Tree | None]:
+def _rewriting(change: Callable[[Tree, _Change], Tree]) -> Callable[[Tree, _Memory], Tree | None]:
+    """A rewrite from a change that goes down a tree by the function that it is given.
+
+    A part that stands in many places (a factor, in every term) is done once, and one that stood there in an earlier
+    round is not done again.
+    """
+
+    def apply(tree: Tree, done: _Memory) -> Tree | None:
+        def revisit(node: Tree) -> Tree:
+            known = done.get(id(node))
+            if known is None:  # the node is kept as well, so that its identity stays its own
+                known = done[id(node)] = node, change(node, revisit)
+            return known[1]
+
+        changed = revisit(tree)
+        return None if changed is tree or changed == tree else changed
+
+    return apply
+
+
+def _products(wanted: Callable[[Factors], bool]) -> Callable[[Tree, _Memory], Tree | None]:
     """A rewrite of all products and fractions for which the taken-apart form says that it is wanted."""
 
-    def change(tree: Tree) -> Tree:
-        if isinstance(tree, Derivative):
-            return tree
+    def change(tree: Tree, revisit: _Change) -> Tree:
         match tree:
+            case Name() | Number() | Constant() | Derivative():
+                return tree
             case Product() | Quotient() | Power():
                 factors = factors_of(tree)
                 if wanted(factors):
-                    return map_children(factors.tree(), change)
+                    return map_children(factors.tree(), revisit)
             case _:
                 pass
-        return map_children(tree, change)
+        return map_children(tree, revisit)
 
-    def apply(tree: Tree) -> Tree | None:
-        changed = change(tree)
-        return None if changed is tree or changed == tree else changed
-
-    return apply
+    return _rewriting(change)
 
 
-def _everywhere(change: Callable[[Tree], Tree | None]) -> Callable[[Tree], Tree | None]:
+def _everywhere(change: Callable[[Tree], Tree | None]) -> Callable[[Tree, _Memory], Tree | None]:
     """A rewrite of single nodes applied wherever it fits, from the leaves up."""
 
-    def visit(node: Tree) -> Tree:
-        if isinstance(node, Derivative):
+    def visit(node: Tree, revisit: _Change) -> Tree:
+        if isinstance(node, Name | Number | Constant | Derivative):
             return node
-        node = map_children(node, visit)
+        node = map_children(node, revisit)
         changed = change(node)
         return node if changed is None else changed
 
-    def apply(tree: Tree) -> Tree | None:
-        changed = visit(tree)
-        return None if changed is tree or changed == tree else changed
+    return _rewriting(visit)
 
-    return apply
+
+def _outside(change: Callable[[Tree], Tree | None]) -> Callable[[Tree, _Memory], Tree | None]:
+    """The same, but what stands inside a function or in an exponent stays as it was written."""
+
+    def visit(node: Tree, revisit: _Change) -> Tree:
+        match node:
+            case Name() | Number() | Constant() | Derivative() | Call():
+                return node
+            case Power(base, exponent):
+                inner = revisit(base)
+                return node if inner is base else Power(inner, exponent)
+            case _:
+                pass
+        node = map_children(node, revisit)
+        changed = change(node)
+        return node if changed is None else changed
+
+    return _rewriting(visit)
 
 
 def _like_terms(node: Tree) -> Tree | None:
@@ -106,11 +159,21 @@ def _like_terms(node: Tree) -> Tree | None:
 
 
 def _expand(node: Tree) -> Tree | None:
-    """A sum multiplied out, where that makes it shorter."""
-    if not isinstance(node, Sum):
+    """A sum multiplied out, or a bracket of fractions, where that makes it shorter."""
+    if not isinstance(node, Sum) and not (isinstance(node, Product) and any(map(_is_sum_of_fractions, node.factors))):
         return None
     opened = multiplied_out(node)
-    return opened if opened is not None and _size(opened) < _size(node) else None
+    return opened if opened is not None and size(opened) < size(node) else None
+
+
+def _is_sum_of_fractions(node: Tree) -> bool:
+    return isinstance(node, Sum) and any(isinstance(term, Quotient) for term in node.terms)
+
+
+def _taken_out(node: Tree) -> Tree | None:
+    """A sum whose terms share an exponential or a bracket as a product."""
+    factored = taken_out(node) if isinstance(node, Sum) else None
+    return factored if factored is not None and size(factored) <= size(node) else None
 
 
 def _common_factor(node: Tree) -> Tree | None:
@@ -122,15 +185,13 @@ def _common_factor(node: Tree) -> Tree | None:
                 return None
             common, rest = found
             below = dict(factors_of(denominator).exponents())
-            if not any(base in below for base in common.powers):
+            if not any(base in below for base in common.powers) and not any(
+                isinstance(base, Sum) and Counter(base.terms) == Counter(rest) for base in below
+            ):
                 return None
             return Quotient(Product((common.tree(), join_sum(rest))), denominator)
         case _:
             return None
-
-
-def _size(tree: Tree) -> int:
-    return sum(1 for _ in walk(tree))
 
 
 def _leading_minus(node: Tree) -> Tree | None:
@@ -144,22 +205,34 @@ def _leading_minus(node: Tree) -> Tree | None:
 
 
 def _signs(node: Tree) -> Tree | None:
-    """A minus in front of a sum of nothing but negative terms is taken in."""
+    """A minus in front of a sum of nothing but negative terms is taken in, one of a numerator before the bar;
+    −(t − o)/d is (o − t)/d."""
     match node:
         case Negative(Sum(terms)) if all(isinstance(term, Negative) for term in terms):
             return Sum(tuple(negate(term) for term in terms))
+        case Quotient(Sum(terms), denominator) if all(isinstance(term, Negative) for term in terms):
+            return Negative(Quotient(Sum(tuple(negate(term) for term in terms)), denominator))
+        case Negative(Quotient(Sum((first, Negative(second))), denominator)) if not isinstance(first, Negative):
+            return Quotient(Sum((second, negate(first))), denominator)
         case _:
             return None
 
 
 REWRITES: tuple[Rewrite, ...] = (
     Rewrite("arithmetic", "work out the numbers", _arithmetic),
-    Rewrite("signs", "take the minus into the bracket", _everywhere(_signs)),
+    Rewrite("signs", "put the minus signs together", _everywhere(_signs)),
+    Rewrite("known_value", "a value that is known", _everywhere(known_value)),
     Rewrite("cancel", "cancel common factors", _products(lambda factors: factors.cancelled)),
+    Rewrite("roots", "a root times itself is what stands under it", _products(lambda factors: factors.joined)),
     Rewrite("powers", "collect equal factors", _products(lambda factors: factors.merged or factors.raised)),
     Rewrite("product", "write as one product", _products(lambda _: True)),
     Rewrite("like_terms", "collect like terms", _everywhere(_like_terms)),
-    Rewrite("expand", "multiply out", _everywhere(_expand)),
+    Rewrite("squares", "a sum of squares of functions that is known", _outside(squares_together)),
     Rewrite("common_factor", "take out the common factor", _everywhere(_common_factor)),
+    Rewrite("expand", "multiply out", _everywhere(_expand)),
+    Rewrite("common_denominator", "put over a common denominator", _outside(over_one_bar)),
+    Rewrite("inner_fractions", "clear the inner fractions", _outside(without_inner_fractions)),
+    Rewrite("take_out", "take out the common factor", _outside(_taken_out)),
+    Rewrite("quotient_of_functions", "the quotient of sine and cosine", _outside(quotient_of_functions)),
     Rewrite("order", "put a positive term first", _everywhere(_leading_minus)),
 )

@@ -56,6 +56,9 @@ class SlopeTable(Shown):
     limit_worked: Worked
     derivation: Derivation
 
+    def __repr__(self) -> str:
+        return self._brief(f"of {to_text(self.expression_tree)}: {len(self.rows)} rows")
+
     @property
     def limit(self) -> Fraction:
         """The value of the derivative at the point."""

@@ -17,8 +17,7 @@ from symgrad.calculus.convexity import Convexity, convexity_of, determinant
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import Source, Variable, derive
 from symgrad.calculus.jacobian import Hessian, expression_of, hessian_of, variables_of
-from symgrad.calculus.shape import Sign, sign_of
-from symgrad.calculus.shape import stationary_points as of_one_variable
+from symgrad.calculus.shape import Sign, sign_of, zeros
 from symgrad.calculus.verify import Evidence, LineEvidence, combined, prove_equal
 from symgrad.errors import ProofError, UnsupportedError
 from symgrad.language.convert import as_tree, from_sympy, to_sympy
@@ -89,6 +88,10 @@ class StationaryAnalysis(Shown):
     derivatives: tuple[Derivation, ...] = ()
     hessian: Hessian | None = None
 
+    def __repr__(self) -> str:
+        count = f"{len(self.points)} point" + "s" * (len(self.points) != 1)
+        return self._brief(f"of {to_text(self.expression_tree)}: {count}")
+
     def verify(self) -> Evidence:
         """Prove the derivatives, and that each of the first ones is 0 at each of the points."""
         evidence = self.derivatives[-1].verify() if self.hessian is None else self.hessian.verify()
@@ -115,16 +118,21 @@ def stationary_points(
     variables = variables_of([tree], wrt, notation)
     if len(variables) > _MOST_VARIABLES:
         raise UnsupportedError(f"the stationary points in {len(variables)} variables", to_text(tree))
+    return stationary_points_of(tree, variables)
+
+
+def stationary_points_of(tree: Tree, variables: tuple[Name, ...]) -> StationaryAnalysis:
+    """The stationary points of a tree."""
     return _one(tree, variables[0]) if len(variables) == 1 else _several(tree, variables)
 
 
 def _one(tree: Tree, variable: Name) -> StationaryAnalysis:
-    found = of_one_variable(tree, variable)
+    first = derive(tree, variable)
+    derivatives = [first, derive(first.result_tree, variable, previous=first)]
     shape = convexity_of(tree, (variable,))
-    derivatives = [found.first, found.second]
-    inside = [at for point in found.points if _counts(tree, at := {variable: point.point})]
+    inside = [at for zero in zeros(first.result_tree, variable) if _counts(tree, at := {variable: zero})]
     points = tuple(_in_one(tree, at, derivatives, shape) for at in inside)
-    return StationaryAnalysis(tree, (variable,), (found.first,), points, shape, tuple(derivatives))
+    return StationaryAnalysis(tree, (variable,), (first,), points, shape, tuple(derivatives))
 
 
 def _counts(tree: Tree, at: Mapping[Name, Tree]) -> bool:

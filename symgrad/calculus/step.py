@@ -47,6 +47,9 @@ class Step:
     substeps: tuple[Step, ...] = ()
     why: tuple[Step, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Step {self.rule}: {to_text(self.before_tree)} = {to_text(self.after_tree)}>"
+
     @property
     def before(self) -> sympy.Basic:
         """The node before the step as a SymPy tree, as written: nothing is evaluated."""

@@ -53,6 +53,9 @@ class TangentLine(Shown):
     derivation: Derivation | ImplicitDerivative
     dependent: Name = Name("y")
 
+    def __repr__(self) -> str:
+        return self._brief(to_text(Relation(self.dependent, "=", self.result_tree)))
+
     @property
     def point_form(self) -> Tree:
         """f(a) + f′(a)(x − a)."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from symgrad.calculus.arithmetic import flat
 from symgrad.calculus.indices import concrete, has_open_sum
 from symgrad.calculus.limits import LIMIT, compare_limit, goes_to_zero
 from symgrad.calculus.step import Step
@@ -79,6 +80,10 @@ class Evidence(Shown):
     differences: tuple[DifferenceEvidence, ...]
     method: str
 
+    def __repr__(self) -> str:
+        count = f"{len(self.lines)} line" + "s" * (len(self.lines) != 1)
+        return f"<Evidence: {'holds' if self.holds else 'does not hold'}, {count}>"
+
     @property
     def holds(self) -> bool:
         """Whether everything was proved; without a single line or point nothing was."""
@@ -115,10 +120,22 @@ def verify_steps(
     trees, variable = (start.operand, opened(result)), start.variables[0]
     names = tuple(dict.fromkeys([*(name for tree in trees for name in names_in(tree)), variable]))
     sample = points(trees, names=names, assumptions=assumptions, count=POINTS, independent=True)
+    if not sample:  # of a function that is defined nowhere nothing can be proved, so no line is tried
+        return Evidence((LineEvidence(pending, result, "result", Comparison("undecided")),), (), METHOD)
     memory: Memory = {}
-    lines = [_line(step, opened, sample, memory, assumptions) for outer in steps for step in outer.walk()]
+    inside = (step for outer in steps for step in outer.walk())
+    lines = [_line(step, opened, sample, memory, assumptions) for step in (*inside, *_links(steps, result))]
     lines.append(LineEvidence(pending, result, "result", compare(start, trees[1], sample, memory)))
     return Evidence(tuple(lines), tuple(_differences(*trees, variable, sample)), METHOD)
+
+
+def _links(steps: Sequence[Step], result: Tree) -> Iterator[Step]:
+    """Where one line ends and the next begins: mostly the same tree, and something to prove where it is not."""
+    ends = [step.outcome_tree for step in steps]
+    begins = [*(step.before_tree for step in steps[1:]), result]
+    for end, begin in zip(ends, begins, strict=True):
+        if flat(end) != flat(begin):
+            yield Step("link", end, begin, "")
 
 
 def combined(earlier: Evidence, later: Evidence) -> Evidence:
@@ -136,9 +153,8 @@ def _line(
     left, right = opened(step.before_tree), opened(step.after_tree)
     if step.rule == LIMIT:
         comparison = compare_limit(left, right, goes_to_zero(step), assumptions)
-    elif sample and _names(left, right) <= set(sample[0]):
-        # The memory goes by identity, so only trees and points that outlive this line may use it.
-        comparison = compare(left, right, sample, memory if left is step.before_tree else None)
+    elif _names(left, right) <= set(sample[0]):
+        comparison = compare(left, right, sample, memory)
     else:
         comparison = compare(left, right, points([left, right], assumptions=assumptions, count=POINTS))
     return LineEvidence(step.before_tree, step.after_tree, step.rule, comparison)

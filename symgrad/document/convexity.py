@@ -109,13 +109,14 @@ def _verdict(found: Convexity) -> Text:
     if found.verdict == "undecided":
         return prose("This is **undecided**: {why}.", why=found.why)
     domain = "" if found.everywhere else " on each convex part of its domain"
+    where = "for every {x}" if found.everywhere else "for every {x} in the domain"
     if found.verdict == "neither":
         return prose("So the function is **neither convex nor concave**.")
     reason = "So"
     if found.hessian is None:
         assert found.second is not None
         return prose(
-            "{second} for every {x} in the domain, so the function is **" + _VERDICTS[found.verdict] + "**{domain}.",
+            "{second} " + where + ", so the function is **" + _VERDICTS[found.verdict] + "**{domain}.",
             second=Relation(derivative_of(found.second), "=", _sign(found)), x=found.variables[0], domain=domain,
         )
     if found.verdict == "concave":

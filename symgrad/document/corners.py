@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from symgrad.calculus.derivation import Derivation
-from symgrad.calculus.kinks import Corner, OneSide, joints
+from symgrad.calculus.kinks import Corner, OneSide, joints, without_derivative
 from symgrad.document.model import Aligned, Block, Line, Paragraph, Statement, Table, Text, prose
 from symgrad.language.tree import Call, Listing, Name, Relation, Tree
 from symgrad.numeric.worked import work_out
@@ -17,13 +19,33 @@ def corner_blocks(derivation: Derivation, corner: Corner) -> tuple[Block, ...]:
     corner.prove()
     header = (prose("side"), prose("formula"), prose("its derivative"), prose("value there"), prose("slope there"))
     rows = tuple(_row(corner, one) for one in (corner.left, corner.right))
-    opening = prose("At {where} the formula of {f} changes.", where=_where(corner), f=_name(derivation))
+    opening = prose("At {where} the formula of {f} changes. Close to it:", where=_where(corner), f=_name(derivation))
     return (Paragraph(opening), Table(header, rows, "lllll"), *_verdict(derivation, corner))
 
 
 def joint_blocks(derivation: Derivation) -> tuple[Block, ...]:
     """For a function given by cases: what happens at each border between two of them."""
     return tuple(block for corner in joints(derivation) for block in corner_blocks(derivation, corner))
+
+
+def convention_blocks(derivations: Iterable[Derivation], point: Mapping[Name, Tree]) -> tuple[Block, ...]:
+    """A statement for each function that has no derivative at a point, with the value that stands for it, if any."""
+    blocks: list[Block] = []
+    for derivation in derivations:
+        corner = without_derivative(derivation, point)
+        if corner is not None:
+            corner.prove()
+            by = prose(" by {x}", x=derivation.variable) if derivation.partial else ()
+            title = prose("Not differentiable{by} at {where}.", by=by, where=_where(corner))
+            blocks.append(Statement(title, (*_why(corner, _name(derivation)), *_convention(corner))))
+    return tuple(blocks)
+
+
+def no_derivative_text(derivation: Derivation, corner: Corner) -> Text:
+    """That the slopes approach no number at a corner, and why."""
+    corner.prove()
+    words = "The slopes approach no single number, so there is no derivative at {where}. {why}"
+    return prose(words, where=_where(corner), why=_why(corner, _name(derivation)))
 
 
 def _row(corner: Corner, one: OneSide) -> tuple[Text, ...]:

@@ -8,11 +8,11 @@ from symgrad.calculus.limits import LIMIT, goes_to_zero
 from symgrad.calculus.step import Step
 from symgrad.document.model import Aligned, Block, Line, Paragraph, Text, prose
 from symgrad.language.traversal import names_in, substitute
-from symgrad.language.tree import Call, Name, Negative, Quotient, Sum, Tree
+from symgrad.language.tree import ZERO, Call, Name, Negative, Quotient, Relation, Sum, Tree
 
 _OPENING = (
     "By its **definition** the derivative is what the difference quotient {quotient} goes to as {h} goes to 0. "
-    "With {h} = 0 it would be 0 divided by 0, so it is rewritten until {h} no longer stands alone below the bar:"
+    "With {none} it would be 0 divided by 0, so it is rewritten until {h} no longer stands alone below the bar:"
 )
 
 
@@ -31,7 +31,7 @@ def definition_blocks(derivation: Derivation) -> tuple[Block, ...]:
     lines.extend(Line("→" if part.rule == LIMIT else "=", part.after_tree, _reason(part)) for part in step.why)
     ends = [Line("=", step.after_tree), *(Line("=", part.after_tree, _reason(part)) for part in tidying)]
     return (
-        Paragraph(prose(_OPENING, quotient=quotient, h=h)),
+        Paragraph(prose(_OPENING, none=Relation(h, "=", ZERO), quotient=quotient, h=h)),
         Aligned(quotient, tuple(lines)),
         Paragraph(prose("So the derivative is")),
         Aligned(derivation.called_tree, tuple(ends)),

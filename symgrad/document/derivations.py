@@ -5,14 +5,19 @@ from __future__ import annotations
 from symgrad.calculus.arithmetic import sum_terms
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import Source
+from symgrad.calculus.indices import has_open_sum
 from symgrad.calculus.kinks import corner_of
 from symgrad.calculus.lines import Detail
 from symgrad.calculus.rule import Rule
 from symgrad.calculus.rules import rule_of
-from symgrad.calculus.step import Step
+from symgrad.calculus.rules_functions import outer_form
+from symgrad.calculus.step import Step, letter
+from symgrad.document.abbreviations import in_letters, letters_of
 from symgrad.document.corners import corner_blocks, joint_blocks
 from symgrad.document.definition import definition_blocks, is_by_definition
 from symgrad.document.evidence import evidence_blocks
+from symgrad.document.explanations import worked
+from symgrad.document.factored import factored_blocks
 from symgrad.document.forms import form_blocks
 from symgrad.document.hints import hint_blocks
 from symgrad.document.index_cases import index_case_blocks
@@ -29,7 +34,7 @@ from symgrad.document.model import (
     prose,
 )
 from symgrad.language.traversal import names_in, substitute, walk
-from symgrad.language.tree import Call, Derivative, Listing, Name, Relation, Sum, Tree
+from symgrad.language.tree import EULER, Call, Derivative, Listing, Name, Power, Product, Relation, Sum, Tree
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.standins import has_abstract
 from symgrad.numeric.worked import work_out
@@ -77,9 +82,12 @@ def derivation_blocks(
     if is_by_definition(derivation):
         blocks.extend(definition_blocks(derivation))
     else:
-        blocks.extend(_opening(derivation))
-        blocks.append(_lines(derivation, detail))
+        letters = letters_of(derivation)
+        lines = _lines(derivation, detail)
+        blocks.extend(_opening(derivation, table=letters is None))
+        blocks.extend([lines] if letters is None else in_letters(lines, letters, derivation.result_tree))
         blocks.extend(_reasons(derivation, detail))
+        blocks.extend(factored_blocks(derivative_of(derivation), derivation.result_tree))
     blocks.extend(_value(derivation))
     if check:
         blocks.extend(evidence_blocks(derivation))
@@ -98,7 +106,8 @@ def _title(derivation: Derivation) -> Text:
     while origin.previous is not None:
         origin = origin.previous
     if origin is derivation:
-        return prose("Derivative of {f}", f=definition_of(origin))
+        by = prose(" by {x}", x=origin.variable) if origin.partial else ()
+        return prose("Derivative of {f}{by}", f=definition_of(origin), by=by)
     if len(set(derivation.variables)) > 1:
         return prose("Derivative of {f} by {variables}", f=definition_of(origin), variables=_by_turns(derivation))
     ordinal = _ordinal(derivation).capitalize()
@@ -126,14 +135,19 @@ def _by_turns(derivation: Derivation) -> Text:
 
 def _held_fixed(derivation: Derivation) -> list[Block]:
     """Which names are constants here; nothing where the variable is the only name."""
-    others = [name for name in names_in(derivation.expression_tree) if name != derivation.variable]
-    if not others or len(others) > _MOST_NAMED:
+    names = [name for name in names_in(derivation.expression_tree) if name != derivation.variable]
+    indexed = has_open_sum(derivation.expression_tree)
+    alike = [name for name in names if indexed and name.base == derivation.variable.base]
+    held = [prose("{name}", name=name) for name in names if name not in alike]
+    if alike:  # under a sum over k the variable z_j is itself one of the z_k
+        held.append(prose("every other {name}", name=Name(derivation.variable.base)))
+    if not held or len(held) > _MOST_NAMED:
         return []
     listed: Text = ()
-    for place, name in enumerate(others):
-        before = "" if place == 0 else " and " if place == len(others) - 1 else ", "
-        listed = (*listed, *prose("{before}{name}", before=before, name=name))
-    return [Paragraph(prose("Here {names} {are} held fixed.", names=listed, are="is" if len(others) == 1 else "are"))]
+    for place, one in enumerate(held):
+        before = "" if place == 0 else " and " if place == len(held) - 1 else ", "
+        listed = (*listed, *prose("{before}{one}", before=before, one=one))
+    return [Paragraph(prose("Here {names} {are} held fixed.", names=listed, are="is" if len(held) == 1 else "are"))]
 
 
 def definition_of(derivation: Derivation) -> Tree:
@@ -155,8 +169,8 @@ def derivative_of(derivation: Derivation) -> Tree:
     return derivation.called_tree
 
 
-def _opening(derivation: Derivation) -> list[Block]:
-    """The last operation, and the rule for it with its letters bound to this problem."""
+def _opening(derivation: Derivation, table: bool = True) -> list[Block]:
+    """The last operation, and the rule for it with its letters bound to this problem, in a table too."""
     step = derivation.steps[0]
     rule = rule_of(step.rule)
     if rule is None:
@@ -170,12 +184,16 @@ def _opening(derivation: Derivation) -> list[Block]:
         blocks.append(Statement((f"{name}.",), prose("{rule}", rule=statement)))
     if rule.many and len(step.bindings) > _LETTERS_STATED:
         blocks.append(Paragraph(prose(rule.many, count=len(step.bindings))))
-    table = _table(step, rule)
-    return [*blocks, table] if table else blocks
+    parts = _table(step, rule) if table else None
+    return [*blocks, parts] if parts else blocks
 
 
 def _slots(step: Step, derivation: Derivation) -> dict[str, Tree]:
-    return {"f": derivation.expression_tree, **dict(step.bindings), "x": derivation.variable}
+    slots: dict[str, Tree] = {"f": derivation.expression_tree, **dict(step.bindings), "x": derivation.variable}
+    if step.rule == "general_power":
+        exponent = Product((slots["v"], Call("log", (slots["u"],))))
+        slots |= {"l": exponent, "e": Relation(slots["f"], "=", Power(EULER, exponent))}
+    return slots
 
 
 def _table(step: Step, rule: Rule) -> Table | None:
@@ -184,23 +202,33 @@ def _table(step: Step, rule: Rule) -> Table | None:
     if rule.id == "chain":
         bound = dict(step.bindings)
         rows.append((
-            prose("outer {F}", F=bound["F"]),
+            prose("outer {F}", F=Relation(Call("F", (Name("u"),)), "=", bound["F"])),
             prose("{f}, taken at the inner function", f=bound["f"]),
-            (),
+            _outer_rule(step, bound),
         ))
-    for letter, part in step.bindings:
+    for slot, part in step.bindings:
         substep = next((s for s in step.substeps if _differentiates(s, part)), None)
-        if substep is None or letter not in rule.parts:
+        if substep is None or slot.split("_")[0] not in rule.parts:
             continue
-        prime = Derivative(Name(letter), substep.before_tree.variables, substep.before_tree.partial)  # type: ignore[union-attr]
+        prime = Derivative(letter(slot), substep.before_tree.variables, substep.before_tree.partial)  # type: ignore[union-attr]
         rows.append((
-            prose("inner {part}" if rule.id == "chain" else "{part}", part=Relation(Name(letter), "=", part)),
+            prose("inner {part}" if rule.id == "chain" else "{part}", part=Relation(letter(slot), "=", part)),
             _slope_cell(prime, tidy(substep.outcome_tree)),
             reason(substep),
         ))
     if not rows:
         return None
     return Table((prose(rule.part_word), prose("derivative"), prose("rule")), tuple(rows), "lll")
+
+
+def _outer_rule(step: Step, bound: dict[str, Tree]) -> Text:
+    """The rule that gives the derivative of a chain's outer function."""
+    assert isinstance(step.before_tree, Derivative)
+    outer = outer_form(step.before_tree.operand, step.before_tree.variables[0])
+    assert outer is not None
+    if isinstance(bound["F"], Power) and outer.rule == "power":
+        return prose("{name}, {n=}", name=outer.name, n=bound["F"].exponent)
+    return prose(outer.name, F=Name(bound["F"].function) if isinstance(bound["F"], Call) else bound["F"])
 
 
 def _slope_cell(prime: Tree, slope: Tree) -> Text:
@@ -242,8 +270,8 @@ def line_reason(step: Step, detail: Detail) -> Text:
     """The reason beside a line; where arithmetic was done at once it shows what was worked out."""
     text = reason(step)
     if detail != "full" and len(step.substeps) == 1 and step.substeps[0].rule == "arithmetic":
-        worked = step.substeps[0]
-        return prose("{text}: {line}", text=text, line=Relation(worked.before_tree, "=", worked.after_tree))
+        arithmetic = step.substeps[0]
+        return worked(text, Relation(arithmetic.before_tree, "=", arithmetic.after_tree))
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from symgrad.document.corners import convention_blocks
 from symgrad.document.derivations import derivation_blocks, derivative_of
 from symgrad.document.model import Aligned, Block, Document, Heading, Line, Paragraph, Table, Text, prose
 from symgrad.document.put_in import number_tree, shown, with_numbers
@@ -54,7 +55,9 @@ def step_blocks(found: Descent, places: int) -> tuple[Block, ...]:
         ("Each variable moves" if several else "{x} moves") + " against its slope by the learning rate {rate} times it"
         + ("; all slopes are taken before the step." if several else "."), x=found.variables[0], rate=rate))]
     if len(found.points) < 2:
-        return (*blocks, Paragraph((_ENDINGS[found.stopped],)))
+        kinks = kink_blocks(found, 0)
+        return (*blocks, *kinks, Paragraph((_ENDINGS[found.stopped],)))
+    blocks.extend(kink_blocks(found, 0))
     for place, derivation in enumerate(found.derivations):
         blocks.append(_slope_lines(found, place, places))
         blocks.append(_step_lines(found, derivation.variable, derivative_of(derivation), places))
@@ -114,7 +117,17 @@ def path_blocks(found: Descent, places: int) -> tuple[Block, ...]:
         *(prose("{slope}", slope=slope) for slope in slopes),
     )
     rows = tuple(_row(path, step, places) for step in range(len(path.points)))
-    return (Table(header, rows, "r" * len(header)), *(Paragraph(prose(text)) for text in _endings(found, path)))
+    kinks = [block for step in range(len(path.points)) for block in kink_blocks(path, step)]
+    return (Table(header, rows, "r" * len(header)), *kinks, *(Paragraph(prose(text)) for text in _endings(found, path)))
+
+
+def kink_blocks(path: Descent, step: int) -> tuple[Block, ...]:
+    """What is said where a point of a path has no derivative, so that the value in the table is a convention's."""
+    return convention_blocks(path.derivations, _point(path, step))
+
+
+def _point(path: Descent, step: int) -> dict[Name, Tree]:
+    return {name: number_tree(Fraction(path.points[step][name])) for name in path.variables}
 
 
 def _row(path: Descent, step: int, places: int) -> tuple[Text, ...]:

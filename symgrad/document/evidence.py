@@ -11,8 +11,10 @@ from symgrad.calculus.verify import Evidence
 from symgrad.document.model import Block, Document, Math, Paragraph, Table, Text, prose
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
+from symgrad.language.traversal import names_in
 from symgrad.language.tree import (
     Call,
+    Derivative,
     Listing,
     Name,
     Negative,
@@ -27,6 +29,7 @@ from symgrad.language.tree import (
 )
 from symgrad.numeric.compare import EXACT_DIGITS, Comparison
 from symgrad.numeric.rounding import decade, rounded_significant
+from symgrad.numeric.sampling import points
 from symgrad.numeric.standins import has_abstract
 
 _TINY = Power(number(10), number(-40))
@@ -49,10 +52,19 @@ def require(evidence: Evidence, derivation: Derivation) -> None:
     """Raise :class:`ProofError` with the first line that was not proved."""
     for line in evidence.lines:
         if not line.holds:
-            raise ProofError(f"{to_text(line.left)} = {to_text(line.right)}", explain(line.comparison))
+            why = _nowhere(line.left, line.right) if not evidence.points else explain(line.comparison)
+            raise ProofError(f"{to_text(line.left)} = {to_text(line.right)}", why)
     if not evidence.differences_agree:
         why = f"the central differences are off by {evidence.max_error:.2g}"
         raise ProofError(to_text(derivation.result_tree), why)
+
+
+def _nowhere(left: Tree, right: Tree) -> str:
+    """What it is that has no value at any point: the function, or only what is said to be its derivative."""
+    function = left.operand if isinstance(left, Derivative) else left
+    undefined = right if points((function,), count=1) else function
+    found = "no point was found" if names_in(undefined) else "there is no point"
+    return f"{found} at which {to_text(undefined)} is defined"
 
 
 def explain(comparison: Comparison) -> str:
@@ -81,9 +93,12 @@ def _difference(derivation: Derivation, evidence: Evidence) -> Text:
             digits=_DIGITS,
         )
     value, difference = difference_cells(derivation, evidence)
+    said = "At {where} the result is {value}; the slope {quotient}"
+    if derivation.partial and derivation.previous is not None:
+        said = "At {where} the result is {value}; with {g} the slope {quotient}"
     return prose(
-        "At {where} the result is {value}; the slope {quotient} with {step} is {difference}.",
-        where=difference_point(evidence), value=value, quotient=_quotient(derivation),
+        said + " with {step} is {difference}.",
+        where=difference_point(evidence), value=value, quotient=_quotient(derivation), g=_before(derivation),
         step=difference_step(evidence), difference=difference,
     )
 
@@ -116,11 +131,19 @@ def _printed(difference: float) -> Tree:
     return rounded_significant(number(Fraction(difference)), {}, _DIGITS)
 
 
+def _before(derivation: Derivation) -> Tree:
+    """g = ∂f/∂x: the letter for what was differentiated last."""
+    before = derivation.expression_tree if derivation.previous is None else derivation.previous.called_tree
+    return Relation(Name("g"), "=", before)
+
+
 def _quotient(derivation: Derivation) -> Tree:
-    """(f(x + h) − f(x − h))/(2h)."""
+    """(f(x + h) − f(x − h))/(2h); of a second partial derivative it is that of the first one, here called g."""
     h = Name("h")
-    forward = Call(derivation.function_name, (Sum((derivation.variable, h)),), primes=derivation.order - 1)
-    backward = Call(derivation.function_name, (Sum((derivation.variable, Negative(h))),), primes=derivation.order - 1)
+    again = derivation.partial and derivation.previous is not None
+    called, primes = ("g", 0) if again else (derivation.function_name, derivation.order - 1)
+    forward = Call(called, (Sum((derivation.variable, h)),), primes=primes)
+    backward = Call(called, (Sum((derivation.variable, Negative(h))),), primes=primes)
     return Quotient(Sum((forward, Negative(backward))), Product((number(2), h)))
 
 

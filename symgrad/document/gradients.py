@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.gradient import Gradient
+from symgrad.calculus.kinks import Corner, without_derivative
+from symgrad.document.corners import convention_blocks
 from symgrad.document.derivations import derivative_of, line_reason
 from symgrad.document.evidence import (
     agreement,
@@ -13,7 +15,7 @@ from symgrad.document.evidence import (
     listed,
     require,
 )
-from symgrad.document.model import Aligned, Block, Document, Formula, Heading, Line, Paragraph, Table, prose
+from symgrad.document.model import Aligned, Block, Document, Formula, Heading, Line, Paragraph, Table, Text, prose
 from symgrad.language.traversal import substitute
 from symgrad.language.tree import Call, Listing, Relation, Tree
 from symgrad.numeric.worked import work_out
@@ -85,17 +87,28 @@ def _numbers(gradient: Gradient) -> tuple[Block, ...]:
     point = dict(gradient.at)
     where = listed(tuple(Relation(name, "=", value) for name, value in gradient.at))
     rows = []
+    kinks = convention_blocks(gradient.derivations, point)
     for derivation in gradient.derivations:
+        if (corner := without_derivative(derivation, point)) is not None:
+            rows.append((prose("{name}", name=derivative_of(derivation)), _instead(corner)))
+            continue
         filled = substitute(derivation.result_tree, point)
         worked = work_out(filled, places=_PLACES)
-        chain: Tree = Relation(derivation.result_tree, worked.sign, worked.tree)  # type: ignore[arg-type]
-        if derivation.result_tree == worked.tree:
-            chain = worked.tree
+        chain: Tree = worked.tree
+        if derivation.result_tree != worked.tree:
+            formula = derivation.result_tree if filled == worked.tree else filled
+            chain = Relation(formula, worked.sign, worked.tree)  # type: ignore[arg-type]
         rows.append((prose("{name}", name=derivative_of(derivation)), prose("{chain}", chain=chain)))
     return (
         Paragraph(prose("At {where}:", where=where)),
         Table((prose("derivative"), prose("value")), tuple(rows), "ll"),
+        *kinks,
     )
 
 
+def _instead(corner: Corner) -> Text:
+    """What stands in a table in place of a derivative that there is not."""
+    if corner.convention is None:
+        return prose("none")
+    return prose("none, by convention {value}", value=corner.convention)
 

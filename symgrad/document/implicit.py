@@ -23,6 +23,7 @@ from symgrad.document.model import (
     prose,
 )
 from symgrad.document.proofs import lines_with_reasons, require_proved, significant, step_size
+from symgrad.language.printing import to_text
 from symgrad.language.tree import (
     Call,
     Derivative,
@@ -109,11 +110,18 @@ def _solving(derivative: ImplicitDerivative) -> list[Block]:
         value = step.after_tree.right
         if step.rule != "divide":
             blocks.append(Formula(step.after_tree))
-    tidying = tuple(Line("=", step.after_tree, reason(step)) for step in derivative.tidying)
+    steps = derivative.tidying
+    if steps and _without_brackets(value) == _without_brackets(steps[0].after_tree):
+        value, steps = steps[0].after_tree, steps[1:]  # (−2x)/(2y) and −2x/(2y) are one line to a reader
+    tidying = tuple(Line("=", step.after_tree, reason(step)) for step in steps)
     divided = bool(derivative.solving) and derivative.solving[-1].rule == "divide"
     if divided or tidying:
         blocks.append(Aligned(derivative.slope_tree, (Line("=", value), *tidying)))
     return blocks
+
+
+def _without_brackets(tree: Tree) -> str:
+    return to_text(tree).replace("(", "").replace(")", "")
 
 
 def _second(derivative: ImplicitDerivative) -> list[Block]:

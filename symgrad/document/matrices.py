@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symgrad.calculus.matrices.derivative import MatrixDerivative
 from symgrad.calculus.matrices.shapes import shape_of
 from symgrad.calculus.matrices.solution import IndexPart
@@ -32,13 +34,17 @@ from symgrad.language.tree import (
     Derivative,
     Name,
     Negative,
+    Power,
     Product,
     Quotient,
     Relation,
     Tree,
     number,
 )
+from symgrad.numeric.rounding import decade
 
+_LEAST = -15
+"""Differences below this power of ten are not told apart."""
 _FORMULAS = {
     "determinant": ("Jacobi's formula.", "d det(X) = det(X) tr(X^(-1) d X)",
                     "A determinant is not taken apart in indices here; this formula of differentials is used."),
@@ -63,12 +69,14 @@ def matrix_document(derivative: MatrixDerivative) -> Document:
 def _convention(derivative: MatrixDerivative) -> Text:
     """What shape the result has, and why."""
     x, shape = derivative.variable, derivative.shape.tree
+    vectors = any(len(kind.dimensions) == 1 for _, kind in derivative.shapes)
+    columns = "Vectors are columns. " if vectors else ""
     if derivative.expression_shape.is_scalar:
-        pattern = "Vectors are columns. The expression is a scalar, so its derivative has the shape of {x}: {shape}."
-        return prose(pattern, x=x, shape=shape)
+        pattern = "{columns}The expression is a scalar, so its derivative has the shape of {x}: {shape}."
+        return prose(pattern, x=x, shape=shape, columns=columns)
     if derivative.all_shapes[x].is_scalar:
-        pattern = "Vectors are columns. By a scalar, the derivative has the shape of the expression: {shape}."
-        return prose(pattern, shape=shape)
+        pattern = "{columns}By a scalar, the derivative has the shape of the expression: {shape}."
+        return prose(pattern, shape=shape, columns=columns)
     (part,) = derivative.parts[-1:]
     return prose(
         "Vectors are columns. The derivative of a vector by a vector is the Jacobian: a row for each output, a column "
@@ -168,8 +176,14 @@ def _check(derivative: MatrixDerivative) -> Paragraph:
         "expression in {count} entries, with {step}; the largest distance is {error}.",
         where=where, samples=SAMPLES, entries=sum(line.comparison.points for line in evidence.lines),
         digits=evidence.digits, count=len(evidence.differences), step=difference_step(evidence),
-        error="below 1e-15" if evidence.max_error < 1e-15 else f"{evidence.max_error:.0e}",
+        error=_at_most(evidence.max_error),
     ))  # fmt: skip
+
+
+def _at_most(error: float) -> Text:
+    """below 10⁻¹⁵: the next power of ten above a difference."""
+    exponent = decade(Fraction(error)) + 1 if error else _LEAST
+    return prose("below {power}", power=Power(number(10), number(max(exponent, _LEAST))))
 
 
 def require(evidence: Evidence) -> None:

@@ -22,6 +22,7 @@ from symgrad.document.derivations import derivation_document
 from symgrad.document.descents import descent_document
 from symgrad.document.directional import directional_document
 from symgrad.document.evidence import evidence_document
+from symgrad.document.explanations import explained_once
 from symgrad.document.gradients import gradient_document
 from symgrad.document.graphs import graph_document, pass_document
 from symgrad.document.implicit import implicit_document
@@ -66,4 +67,4 @@ def document_of(result: object, **options: Any) -> Document:
     page = PAGES.get(type(result))
     if page is None:
         raise TypeError(f"there is no page for a {type(result).__name__}")
-    return page(result, **options)
+    return explained_once(page(result, **options))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from symgrad.calculus.kinks import without_derivative
 from symgrad.calculus.slopes import SlopeTable
+from symgrad.document.corners import no_derivative_text
 from symgrad.document.derivations import derivation_blocks
 from symgrad.document.evidence import listed
 from symgrad.document.model import Aligned, Block, Document, Heading, Line, Paragraph, Table, Text, prose
@@ -52,6 +54,9 @@ def slopes_blocks(table: SlopeTable, value_known: bool = False) -> tuple[Block, 
 
 def _shown_by(table: SlopeTable) -> Text:
     """What the slopes approach; along a straight line they are all the same."""
+    corner = without_derivative(table.derivation, dict(table.point))
+    if corner is not None:
+        return no_derivative_text(table.derivation, corner)
     pattern = "The smaller {h}, the closer the slope comes to {limit}, the derivative at {where}."
     if not depends_on(table.derivation.result_tree, table.variable):
         moving = "" if len(table.point) == 1 else ", as long as only {x} moves"
@@ -71,6 +76,8 @@ def _worked_value(table: SlopeTable) -> tuple[Line, ...]:
 
 
 def _limit(table: SlopeTable) -> tuple[Block, ...]:
+    if without_derivative(table.derivation, dict(table.point)) is not None:
+        return ()
     filled = substitute(table.derivation.result_tree, dict(table.point))
     last = Line("=" if table.limit_worked.exact else "≈", table.limit_worked.tree)
     lines = (last,) if filled == table.limit_worked.tree else (Line("=", filled), last)

@@ -21,6 +21,8 @@ _KINDS = {
     "undecided": "**undecided**",
 }
 _PLACES = 6
+_SECOND = 2
+"""The order of the derivative that decides as a rule."""
 
 
 def stationary_document(found: StationaryAnalysis, check: bool = True) -> Document:
@@ -97,8 +99,11 @@ def _second(found: StationaryAnalysis) -> list[Block]:
         headings = [place for place, block in enumerate(own) if isinstance(block, Heading)]
         return [Paragraph((words,)), *own[headings[1] :]]
     needed = max((test.order for point in found.points for test in point.tests), default=2)
-    words = "The first derivative that is not 0 there decides: of even order, the function has a minimum where it is "
-    words += "positive and a maximum where it is negative; of odd order it has neither."
+    words = "The second derivative decides: where it is positive the slope rises through 0, which makes a minimum; "
+    words += "where it is negative the slope falls through 0, which makes a maximum."
+    if needed > _SECOND:
+        words = "The first derivative that is not 0 there decides: of even order, the function has a minimum where it "
+        words += "is positive and a maximum where it is negative; of odd order it has neither."
     own_lines = [derivation_lines(derivative_of(step), step) for step in found.derivatives[1:needed]]
     return [Paragraph((words,)), *own_lines]
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from symgrad.calculus.arithmetic import Value, fold
 from symgrad.calculus.derivation import Derivation
-from symgrad.calculus.shape import StationaryPoint
 from symgrad.calculus.verify import prove_equal
 from symgrad.document.evaluation import Evaluation, evaluation, printable, short
 from symgrad.document.model import Aligned, Block, Formula, Line, Paragraph, prose
@@ -37,16 +36,16 @@ def update(derivation: Derivation, slope: Tree, at: Mapping[Name, Tree], rate: T
     return Evaluation(Aligned(name, (*lines, Line("=" if worked.exact else "≈", worked.tree))), worked)
 
 
-def long_run(derivation: Derivation, second: Tree, lowest: StationaryPoint, rate: Tree) -> tuple[Block, ...]:
+def long_run(derivation: Derivation, second: Tree, lowest: Tree, rate: Tree) -> tuple[Block, ...]:
     """What a learning rate does to a function whose second derivative is constant, in the long run.
 
-    For such a function x − x* is multiplied by 1 − η f″ in each step, exactly.
+    ``lowest`` is where its slope is 0. For such a function x − x* is multiplied by 1 − η f″ in each step, exactly.
     """
     name, bending, eta = derivation.variable, constant_value(second), constant_value(rate)
     if bending is None or eta is None or bending <= 0:
         return ()
     factor = 1 - eta * bending
-    factored = Product((second, Sum((name, Negative(lowest.point)))))
+    factored = Product((second, Sum((name, Negative(lowest)))))
     prove_equal(derivation.result_tree, factored)
     called = derivation.function_name
     slope = Relation(Call(called, (name,), primes=1), "=", derivation.result_tree)
@@ -61,7 +60,7 @@ def long_run(derivation: Derivation, second: Tree, lowest: StationaryPoint, rate
     )
     verdict = prose(
         _LONG_RUN[_kind(factor)],
-        lowest=Relation(name, "=", lowest.point),
+        lowest=Relation(name, "=", lowest),
         rate=Relation(RATE, "=", rate),
         limit=Relation(RATE, "<", Value(Fraction(2) / bending).tree()),
     )

@@ -186,12 +186,12 @@ WITH_KINKS = (
     Function(
         id="max", name="maximum", spellings=("max", "maximum"), tex=r"\max", text="max", arguments=("x", "y"),
         derivatives=("1 if x > y else 0", "1 if y > x else 0"), numeric=lambda np, x, y: np.maximum(x, y),
-        ball="max", sympy="Max", kinks=(Kink(at="y", left="0", right="1"),), bare=False,
+        ball="max", sympy="Max", kinks=(Kink(at="y", left="0", right="1", convention="0"),), bare=False,
     ),
     Function(
         id="min", name="minimum", spellings=("min", "minimum"), tex=r"\min", text="min", arguments=("x", "y"),
         derivatives=("1 if x < y else 0", "1 if y < x else 0"), numeric=lambda np, x, y: np.minimum(x, y),
-        ball="min", sympy="Min", kinks=(Kink(at="y", left="1", right="0"),), bare=False,
+        ball="min", sympy="Min", kinks=(Kink(at="y", left="1", right="0", convention="0"),), bare=False,
     ),
 )
 

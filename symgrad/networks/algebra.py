@@ -45,7 +45,11 @@ def sum_of(*terms: Tree) -> Tree:
         key = frozenset(factors.exponents())
         counts[key] = counts[key] + factors.coefficient if key in counts else factors.coefficient
         found.setdefault(key, factors)
-    kept = [Factors(count, found[key].powers).tree(as_met=True) for key, count in counts.items() if count.number]
+    kept = [
+        Factors(count, found[key].powers, rooted=found[key].rooted).tree(as_met=True)
+        for key, count in counts.items()
+        if count.number
+    ]
     return kept[0] if len(kept) == 1 else Sum(tuple(kept)) if kept else ZERO
 
 

@@ -13,6 +13,7 @@ from symgrad.calculus.verify import Evidence
 from symgrad.errors import AuthorError
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.convert import to_sympy
+from symgrad.language.printing import to_text
 from symgrad.language.traversal import substitute, walk
 from symgrad.language.tree import Call, Derivative, Name, Tree
 from symgrad.networks.algebra import sum_of
@@ -111,6 +112,9 @@ class GraphPass(Shown):
     values: Named[Value]
     adjoints: Mapping[Name, Adjoint] = field(repr=False)
     gradients: Named[Gradient] = field(init=False)
+
+    def __repr__(self) -> str:
+        return self._brief(f"to {to_text(self.output)}: {len(self.gradients)} gradients")
 
     def __post_init__(self) -> None:
         object.__setattr__(

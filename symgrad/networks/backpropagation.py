@@ -20,7 +20,7 @@ from symgrad.networks.examples import Example, examples_of
 from symgrad.networks.lookup import Named
 from symgrad.networks.model import NetworkModel
 from symgrad.networks.rounding import Rounding
-from symgrad.networks.values import Given, Value, carried, combined, exact_number
+from symgrad.networks.values import Given, Value, carried, combined, exact_number, rate_of
 from symgrad.shown import Shown
 
 if TYPE_CHECKING:
@@ -72,6 +72,10 @@ class Backpropagation(Shown, Generic[N]):
     rounding: Rounding
     passes: tuple[GraphPass, ...]
     examples: tuple[Example, ...] = field(repr=False)
+
+    def __repr__(self) -> str:
+        loss = "" if self.loss is None else f"loss {self.loss:.6g}, "
+        return self._brief(f"{loss}{len(self.gradients)} gradients")
 
     @property
     def is_batch(self) -> bool:
@@ -139,7 +143,7 @@ class Backpropagation(Shown, Generic[N]):
 
         Raises AuthorError for a symbolic network and a learning rate that is not a number.
         """
-        rate = exact_number(learning_rate, "the learning rate")
+        rate = rate_of(learning_rate)
         if self._is_symbolic:
             raise AuthorError("there are no numbers to take a step with", expected="parameters, inputs and targets")
         return tuple(self._update(name, rate) for name in self.network.parameter_names)

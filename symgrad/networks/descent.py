@@ -13,12 +13,13 @@ from symgrad.calculus.differentiate import derive
 from symgrad.errors import AuthorError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
+from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in
 from symgrad.language.tree import Name, Relation, Tree
 from symgrad.networks.ledger import Ledger
 from symgrad.networks.lookup import Named
 from symgrad.networks.rounding import Rounding
-from symgrad.networks.values import Given, Value, carried, combined, exact_number
+from symgrad.networks.values import Given, Value, carried, combined, exact_number, rate_of
 from symgrad.shown import Shown
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ class Descent(Shown):
     gradients: tuple[Named[Value], ...]
     stopped: Stopped
     places: int | None = None
+
+    def __repr__(self) -> str:
+        count = f"{len(self.points) - 1} step" + "s" * (len(self.points) != 2)
+        return self._brief(f"of {to_text(self.expression_tree)}: {count}, at {dict(self.points[-1])}")
 
     @property
     def variables(self) -> tuple[Name, ...]:
@@ -102,7 +107,7 @@ def descend(
     """
     tree = as_tree(expression, notation or Notation())
     name, tree = (_definition(tree), tree.right) if isinstance(tree, Relation) else (Name("f"), tree)
-    rate = exact_number(learning_rate, "the learning rate")
+    rate = rate_of(learning_rate)
     if isinstance(max_steps, bool) or not isinstance(max_steps, int) or max_steps < 0:
         raise AuthorError(f"the number of steps is {max_steps!r}", expected="a whole number from 0 up")
     at = _start(names_in(tree), start)

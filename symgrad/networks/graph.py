@@ -30,6 +30,9 @@ class Graph(Wiring, Shown):
     4.0
     """
 
+    def __repr__(self) -> str:
+        return self._brief(f"of {len(self.nodes)} nodes, to {self.output}")
+
     @classmethod
     def of(
         cls,

@@ -22,6 +22,8 @@ from symgrad.numeric.balls import evaluate, exact
 from symgrad.numeric.rounding import round_fraction
 
 _PRECISION = 128
+_FAR_BEYOND = 4096
+"""The precision that tells what is not defined at all from what only rounds to where it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Ledger:
 
         Raises AuthorError where it is not defined (the logarithm of a negative number).
         """
-        number = work_out(tree, self.numbers(), _PRECISION)
+        number = self._worked_out(tree, self.numbers(), _PRECISION)
         return Value(number) if isinstance(number, Fraction) else enclosed(partial(self.enclosure, tree))
 
     def enclosure(self, tree: Tree, precision: int) -> arb:
@@ -77,9 +79,25 @@ class Ledger:
         for assignment in self._assignments[len(known) - len(self._given) : wanted]:
             number = self._rounded.get(assignment.name)
             known[assignment.name] = (
-                work_out(assignment.tree, known, precision, assignment.name) if number is None else number
+                self._worked_out(assignment.tree, known, precision, assignment.name) if number is None else number
             )
         return known
+
+    def _worked_out(
+        self, tree: Tree, known: Mapping[Name, Fraction | arb], precision: int, name: Name | None = None
+    ) -> Fraction | arb:
+        """The value of a tree; where only far more digits would tell it, the error says so."""
+        try:
+            return work_out(tree, known, precision, name)
+        except AuthorError:
+            if precision >= _FAR_BEYOND:
+                raise
+            finer = self.numbers(_FAR_BEYOND, len(known) - len(self._given))
+            work_out(tree, finer, _FAR_BEYOND, name)  # raises the same error again where it is not defined at all
+            what = to_text(tree) if name is None else f"{to_text(name)} = {to_text(tree)}"
+            why = f"{what} is beyond the precision of {precision} bits at these values"
+            expected = "values for which nothing in it rounds to the edge of its domain"
+            raise AuthorError(why, expected=expected) from None
 
     def _carried(self, place: int, tree: Tree, places: int) -> Fraction:
         number = work_out(tree, self.numbers(_PRECISION, place), _PRECISION)

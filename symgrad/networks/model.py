@@ -35,6 +35,9 @@ class NetworkModel(Shown):
     graph: Graph = field(repr=False)
     plan: Plan = field(repr=False)
 
+    def __repr__(self) -> str:
+        return self._brief(f"with {len(self.parameter_names)} parameters")
+
     def _fill(
         self, structure: Structure, numbers: Mapping[Name, Fraction], objective: Objective, letters: Letters
     ) -> None:

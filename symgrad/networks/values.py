@@ -150,6 +150,20 @@ def exact_number(given: Given, what: str = "the value") -> Fraction:
         raise AuthorError(f"{what} is {given!r}", expected="a number such as 0.2, -3 or 1/2") from error
 
 
+def rate_of(given: Given) -> Fraction:
+    """A learning rate as an exact fraction.
+
+    Raises AuthorError for what is no number, and for 0 or less: such steps stay where they are, or climb.
+
+    >>> rate_of("0.9")
+    Fraction(9, 10)
+    """
+    rate = exact_number(given, "the learning rate")
+    if rate <= 0:
+        raise AuthorError(f"the learning rate is {given}", expected="a number greater than 0")
+    return rate
+
+
 def _plain(given: object) -> int | str | Fraction | Decimal:
     """Numbers of other libraries (NumPy's integers, SymPy's rationals) in a form that Fraction takes."""
     if isinstance(given, int | str | Fraction | Decimal):

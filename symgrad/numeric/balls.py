@@ -56,12 +56,13 @@ Point: TypeAlias = Mapping[Name, Fraction] | Mapping[Key, Fraction]
 Values: TypeAlias = Point | Mapping[Name, arb] | Mapping[Name, Fraction | arb] | Mapping[Key, Fraction | arb]
 """What the names stand for; a formal derivative such as ∂E/∂z₆ may be a key too."""
 
-Memory: TypeAlias = dict[tuple[int, int, int], Value]
+Memory: TypeAlias = dict[tuple[int, int, int], tuple[Derivative, Value]]
 """Values of pending derivatives, by the identity of the node and of the point, and the precision."""
 
 EXACT_WORKING_PRECISION = 64
 _ZERO: Value = fmpq(0)
-_MOST_TERMS = 100_000
+_MOST_TERMS = 10_000
+"""Over all sums of a tree, also those inside each other: a proof evaluates them at many points, line after line."""
 _HIGHEST_ORDER = 64
 
 
@@ -91,7 +92,7 @@ def value_of(tree: Tree, at: Values, precision: int, memory: Memory | None = Non
     """The value as a rational where exact arithmetic finds it, else as a ball; raises as :func:`evaluate` does.
 
     ``memory`` keeps the values of pending derivatives, which stand in line after line. It knows trees and points by
-    identity: use one only as long as all of them are held.
+    identity: use one only as long as the points are held.
     """
     with working_precision(precision):
         scope = _Scope(cast("Mapping[Key, Fraction | arb]", at), memory=memory, precision=precision)
@@ -102,7 +103,7 @@ def exact(tree: Tree, at: Values) -> Fraction | None:
     """The value as a rational, where it can be found by exact arithmetic alone, else None.
 
     That includes functions whose value is proved rational (√4, |−3|, e^0). None too for a rational with
-    more than about 9800 digits.
+    more than about 1200 digits.
 
     >>> from symgrad.language.tree import number
     >>> exact(Sum((number(Fraction(1, 10)), number(Fraction(1, 5)))), {})
@@ -128,6 +129,24 @@ def _scalar(tree: Tree, at: Values) -> scalars.Scalar:
     return jets.constant(_value(tree, _scope(at)))
 
 
+@dataclass(slots=True)
+class Budget:
+    """How many terms of sums have been written out so far; sums inside sums draw on the same budget."""
+
+    spent: int = 0
+
+    def unrolled(self, node: Summation, lower: int, upper: int) -> Sequence[Tree]:
+        """The terms of a sum between integer bounds, in their order; none if it is empty.
+
+        Raises UnsupportedError where all sums together have more than 10 000 terms.
+        """
+        self.spent += max(0, upper - lower + 1)
+        if self.spent > _MOST_TERMS:
+            kind = f"more than {_MOST_TERMS} terms of sums"
+            raise UnsupportedError(kind, to_text(node), reason="sums inside each other are written out together")
+        return [instance(node.body, node.index, index) for index in range(lower, upper + 1)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Scope:
     """The values of the names, and for which of them a derivative is being taken."""
@@ -137,6 +156,7 @@ class _Scope:
     level: int = 0
     memory: Memory | None = None
     precision: int = 0
+    budget: Budget = field(default_factory=Budget)
 
     def name(self, name: Name) -> Value:
         if name in self.varying:
@@ -158,7 +178,7 @@ class _Scope:
         return scalars.scalar(value)
 
     def with_jet(self, name: Name, jet: Value) -> _Scope:
-        return _Scope(self.given, {**self.varying, name: jet}, jets.level(jet))
+        return _Scope(self.given, {**self.varying, name: jet}, jets.level(jet), budget=self.budget)
 
 
 def _scope(at: Values) -> _Scope:
@@ -193,7 +213,7 @@ def _combine(node: Tree, parts: Sequence[Value], scope: _Scope) -> Value:
         case Derivative():
             return _derivative(node, scope)
         case Summation():
-            terms = unrolled(node, *(_bound(node, bound, scope) for bound in (node.lower, node.upper)))
+            terms = scope.budget.unrolled(node, *(_bound(node, bound, scope) for bound in (node.lower, node.upper)))
             return reduce(jets.add, (_value(term, scope) for term in terms), _ZERO)
         case Integral():
             return _integral(node, scope)
@@ -250,8 +270,9 @@ def _derivative(node: Derivative, scope: _Scope) -> Value:
         return _partials(operand, orders, scope)
     key = id(node), id(scope.given), scope.precision
     if key not in scope.memory:
-        scope.memory[key] = _partials(operand, orders, scope)
-    return scope.memory[key]
+        # The node is kept with its value, so that its identity cannot pass to another.
+        scope.memory[key] = node, _partials(operand, orders, scope)
+    return scope.memory[key][1]
 
 
 def _partials(operand: Tree, orders: Sequence[tuple[Name, int]], scope: _Scope) -> Value:
@@ -278,16 +299,6 @@ def _bound(node: Summation, bound: Tree | None, scope: _Scope) -> int:
     if not isinstance(value, fmpq) or value.q != 1:
         raise UnsupportedError("a sum without integer bounds", to_text(node))
     return int(value.p)
-
-
-def unrolled(node: Summation, lower: int, upper: int) -> Sequence[Tree]:
-    """The terms of a sum between integer bounds, in their order; none if it is empty.
-
-    Raises UnsupportedError for a sum of more than 100 000 terms.
-    """
-    if upper - lower >= _MOST_TERMS:
-        raise UnsupportedError(f"a sum of {upper - lower + 1} terms", to_text(node))
-    return [instance(node.body, node.index, index) for index in range(lower, upper + 1)]
 
 
 def _cases(node: Cases, scope: _Scope) -> Value:

@@ -40,7 +40,7 @@ from symgrad.language.tree import (
     Tree,
     Underbrace,
 )
-from symgrad.numeric.balls import evaluate, exact, unrolled
+from symgrad.numeric.balls import Budget, evaluate, exact
 from symgrad.numeric.calls import body_of, defaults_of, entry_of
 from symgrad.numeric.keys import keys_in
 from symgrad.numeric.walk import fold, links
@@ -104,6 +104,7 @@ class _Program:
         self.arguments = arguments
         self.by_definition = by_definition
         self.instructions: list[Instruction] = []
+        self.budget = Budget()
 
     def add(self, instruction: Instruction) -> int:
         """Append an instruction; the number of the register that holds its result."""
@@ -178,7 +179,7 @@ class _Program:
         lower, upper = bounds
         if lower is None or upper is None or lower.denominator != 1 or upper.denominator != 1:
             raise UnsupportedError("a sum without integer bounds", to_text(node))
-        terms = [self.register(term, names) for term in unrolled(node, int(lower), int(upper))]
+        terms = [self.register(term, names) for term in self.budget.unrolled(node, int(lower), int(upper))]
         return self.add(lambda registers: reduce(np.add, (registers[term] for term in terms), 0.0))
 
     def _cases(self, node: Cases, names: Mapping[Name, int]) -> int:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from symgrad.language.traversal import children, names_in
 from symgrad.language.tree import Derivative, Integral, Listing, Matrix, Name, Relation, Summation, Tree, Underbrace
-from symgrad.numeric.balls import Key, exact, unrolled
+from symgrad.numeric.balls import Budget, Key, exact
 
 _Bound: TypeAlias = frozenset[Name]
 
@@ -26,6 +26,7 @@ def keys_in(trees: Sequence[Tree]) -> tuple[Key, ...]:
     """
     found: dict[Key, None] = {}
     stack: list[tuple[Tree, _Bound]] = [(tree, frozenset()) for tree in reversed(trees)]
+    budget = Budget()
     while stack:
         node, bound = stack.pop()
         match node:
@@ -36,7 +37,7 @@ def keys_in(trees: Sequence[Tree]) -> tuple[Key, ...]:
                 if node.operand not in node.variables:
                     found.setdefault(node)
             case Summation():
-                stack.extend(reversed(_of_sum(node, bound)))
+                stack.extend(reversed(_of_sum(node, bound, budget)))
             case Integral():
                 stack.extend(((node.upper, bound), (node.lower, bound), (node.body, bound | {node.variable})))
             case Underbrace():
@@ -46,7 +47,7 @@ def keys_in(trees: Sequence[Tree]) -> tuple[Key, ...]:
     return tuple(found)
 
 
-def _of_sum(node: Summation, bound: _Bound) -> list[tuple[Tree, _Bound]]:
+def _of_sum(node: Summation, bound: _Bound, budget: Budget) -> list[tuple[Tree, _Bound]]:
     """The terms where an index stands in subscripts (``w_i`` needs w_1, w_2, …), else the body."""
     limits = [limit for limit in (node.lower, node.upper) if limit is not None]
     index = str(node.index)
@@ -54,7 +55,7 @@ def _of_sum(node: Summation, bound: _Bound) -> list[tuple[Tree, _Bound]]:
     if len(values) == 2 and any(index in name.subscripts for name in names_in(node.body)):
         lower, upper = values
         if lower is not None and upper is not None and lower.denominator == upper.denominator == 1:
-            return [(term, bound) for term in unrolled(node, int(lower), int(upper))]
+            return [(term, bound) for term in budget.unrolled(node, int(lower), int(upper))]
     return [*((limit, bound) for limit in limits), (node.body, bound | {node.index})]
 
 

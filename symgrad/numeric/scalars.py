@@ -16,7 +16,7 @@ from flint import arb, fmpq, fmpz
 
 Scalar: TypeAlias = fmpq | arb
 
-EXACT_BITS = 32768
+EXACT_BITS = 4096
 """Rationals larger than this become balls, so that repeated squaring cannot fill the memory."""
 
 _LARGEST_ROOT = 64

@@ -19,6 +19,9 @@ class Page(Shown):
 
     document: Document
 
+    def __repr__(self) -> str:
+        return self._brief(f"of {len(self.document.blocks)} blocks")
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment(Shown):
@@ -37,6 +40,9 @@ class Assignment(Shown):
     course: Text = ()
     notes: tuple[Text, ...] = ()
     function: Definition | None = None
+
+    def __repr__(self) -> str:
+        return self._brief(f"with {len(self.problems)} problems")
 
     @property
     def parts(self) -> tuple[Part, ...]:

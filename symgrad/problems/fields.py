@@ -122,6 +122,14 @@ def read_number(value: object, context: Reading) -> ExactNumber:
     return number(worked_out)
 
 
+def read_rate(value: object, context: Reading) -> ExactNumber:
+    """A learning rate, which is greater than 0: other steps would stay where they are, or climb."""
+    rate = read_number(value, context)
+    if (constant_value(rate) or 0) <= 0:
+        raise NotUsable(f"the learning rate is {text_of(value, 'a number')}", "a number greater than 0")
+    return rate
+
+
 def read_expression(value: object, context: Reading) -> Tree:
     """An expression, in any of the notations."""
     expected = "an expression"
@@ -207,6 +215,16 @@ def _prose(value: object, info: ValidationInfo) -> Text:
     return read_prose(text_of(value, "a sentence"), reading(info).notation)
 
 
+def _title(value: object, info: ValidationInfo) -> Text:
+    text = text_of(value, "a title")
+    if text in _NOTHING:
+        raise NotUsable(f"'{text}' is YAML for nothing", "a title")
+    return read_prose(text, reading(info).notation)
+
+
+_NOTHING = frozenset({"~", "null", "Null", "NULL"})
+
+
 def _paragraphs(value: object, info: ValidationInfo) -> tuple[Text, ...]:
     return read_paragraphs(text_of(value, "text"), reading(info).notation)
 
@@ -226,10 +244,12 @@ Flag = Annotated[bool, PlainValidator(read_flag)]
 Count = Annotated[int, PlainValidator(read_count)]
 Marks = Annotated[Fraction, PlainValidator(_fraction)]
 Exact = Annotated[ExactNumber, _with_context(read_number)]
+Rate = Annotated[ExactNumber, _with_context(read_rate)]
 Exacts = Annotated[tuple[ExactNumber, ...], PlainValidator(many(read_number))]
 Expression = Annotated[Tree, _with_context(read_expression)]
 Variable = Annotated[Name, _with_context(read_variable)]
 Variables = Annotated[tuple[Name, ...], _with_context(read_names)]
 NamedValues = Annotated[Values, _with_context(read_values)]
 Prose = Annotated[Text, PlainValidator(_prose)]
+Title = Annotated[Text, PlainValidator(_title)]
 Paragraphs = Annotated[tuple[Text, ...], PlainValidator(_paragraphs)]

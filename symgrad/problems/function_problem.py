@@ -10,8 +10,10 @@ from pydantic import model_validator
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
+from symgrad.calculus.kinks import Corner, without_derivative
 from symgrad.document.evaluation import Evaluation, evaluation, point_text
 from symgrad.document.model import Formula, Paragraph, Text, prose
+from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in, substitute
 from symgrad.language.tree import Call, Derivative, Name, Tree
 from symgrad.problems.definition import Definition, Function
@@ -81,6 +83,16 @@ class FunctionProblem(Problem, ABC):
     def at_point(self, values: Values) -> dict[Name, Tree]:
         """Numbers for all names: the given ones and the point."""
         return {**dict(self.given), **dict(values)}
+
+    def corner(self, derivation: Derivation, values: Values) -> Corner | None:
+        """What happens at a point that has no derivative; None where it has one."""
+        return without_derivative(self.named(derivation), self.at_point(values))
+
+    def slope_needed(self, values: Values) -> None:
+        """Refuse a point that has no derivative, where only a derivative answers the question."""
+        if self.corner(self.derivation, values) is not None:
+            where = ", ".join(f"{to_text(name)} = {to_text(value)}" for name, value in values)
+            raise NotUsable(f"{self.function.symbol} has no derivative at {where}", "a point where it has one")
 
     def worked(self, left: Tree, formula: Tree, values: Values) -> Evaluation:
         """The value of the function, or of its derivative, at a point."""

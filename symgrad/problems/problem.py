@@ -44,12 +44,12 @@ class Earlier:
     """
 
     def __init__(self) -> None:
-        self._places: dict[tuple[Tree, Name], Text] = {}
+        self._places: dict[tuple[Tree, Name, int], Text] = {}
         self.place: Text = ()
 
     def derivation(self, derivation: Derivation, detail: Detail = "normal", level: int = 2) -> Blocks:
         """The blocks for a derivation and for those before it."""
-        key = (derivation.expression_tree, derivation.variable)
+        key = (derivation.expression_tree, derivation.variable, derivation.order)
         if key in self._places:
             where = self._places[key] if self._places[key] != self.place else ()
             result = Relation(derivative_of(derivation), "=", derivation.result_tree)

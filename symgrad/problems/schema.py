@@ -21,6 +21,7 @@ from symgrad.problems.fields import (
     Paragraphs,
     Prose,
     Reading,
+    Title,
     kind_of,
     many,
     read_expression,
@@ -193,7 +194,7 @@ def _choice(value: object, given: Mapping[str, Any], context: Reading) -> Choice
 class AssignmentFields(Fields):
     """A problem file: a title, what holds for all its problems, and the problems, which are read by their kinds."""
 
-    title: Prose
+    title: Title
     course: Prose = ()
     notes: Paragraphs = ()
     marks: Marks | None = None

@@ -11,10 +11,12 @@ from typing import assert_never
 from symgrad.document.model import Code, Figure, Line, Math, Table, Text
 from symgrad.errors import AuthorError
 from symgrad.language.printing import to_tex, to_text
+from symgrad.language.tree import Tree
 from symgrad.render import figures
 from symgrad.render.characters import SPECIAL, tex_for
 from symgrad.render.columns import width
 from symgrad.render.pieces import Piece, pieces, stopped
+from symgrad.render.rows import rows as broken
 
 _SIGNS: Mapping[str, str] = MappingProxyType({"≈": r"\approx", "→": r"\to", "≤": r"\leq", "≥": r"\geq"})
 _RUNNING_TOGETHER = re.compile(r"'(?=')|-(?=-)|,(?=,)|[?!](?=`)|[\\{}$&#%_^~<>|`]")
@@ -154,12 +156,18 @@ def _refused(character: str) -> str:
     )
 
 
+def rows(tree: Tree) -> list[str]:
+    """A formula of a chain, in rows where it is a long sum."""
+    return broken(tree, to_tex)
+
+
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
         "prose": prose,
         "cell": cell,
         "math": to_tex,
         "name": name,
+        "rows": rows,
         "sign": sign,
         "column_types": column_types,
         "is_long": is_long,

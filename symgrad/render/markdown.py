@@ -19,6 +19,7 @@ from symgrad.language.printing import to_tex, to_text
 from symgrad.language.tree import Tree
 from symgrad.render.figures import identifiers
 from symgrad.render.pieces import Piece, clean, pieces, stopped
+from symgrad.render.rows import rows as broken
 
 _TEX_MARKS = re.compile(r"\\\\|\\[{}|]|[|<>\n]")
 _TEX_WORDS: Mapping[str, str] = MappingProxyType(
@@ -52,6 +53,11 @@ def math(tree: Tree) -> str:
     False
     """
     return _TEX_MARKS.sub(lambda match: _TEX_WORDS[match[0]], to_tex(tree)).strip()
+
+
+def rows(tree: Tree) -> list[str]:
+    """A formula of a chain, in rows where it is a long sum."""
+    return broken(tree, math)
 
 
 def prose(text: Text) -> str:
@@ -231,6 +237,7 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
         "cell": cell,
         "math": math,
         "words_in_formula": words_in_formula,
+        "rows": rows,
         "sign": sign,
         "name": name,
         "identifiers": identifiers,

@@ -108,7 +108,7 @@ def test_a_fault_in_the_second_derivative_is_not_shown() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("x^4", "f''(x) = 12x² ≥ 0 for every x in the domain, so the function is convex."),
+        ("x^4", "f''(x) = 12x² ≥ 0 for every x, so the function is convex."),
         ("x ln x", "convex on each convex part of its domain"),
         ("x^3", "neither convex nor concave"),
         ("|x|", "undecided: the function may have a kink"),

@@ -23,6 +23,7 @@ EXPRESSIONS = [
 ]
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize("text", EXPRESSIONS)
 def test_every_step_is_proved_and_the_result_agrees_with_another_engine(text: str) -> None:
     derivation = sg.differentiate(text, wrt="x")
@@ -95,6 +96,7 @@ def test_the_sigmoid_is_derived_from_its_definition() -> None:
     assert [step.rule for step in why] == ["definition", "rewrite", "rewrite", "rewrite", "rewrite"]
 
 
+@pytest.mark.oracle
 def test_mixed_and_higher_derivatives() -> None:
     x, y = sympy.symbols("x y")
     mixed = sg.differentiate("x^3 y^2 + sin(x y)", wrt=["x", "y"])

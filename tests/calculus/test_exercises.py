@@ -95,6 +95,7 @@ def test_published_gradients(exercise: dict[str, Any]) -> None:
         _check(partial)
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize("exercise", OURS, ids=_identifier)
 def test_our_own_exercises(exercise: dict[str, Any]) -> None:
     derivation = sg.differentiate(exercise["expression"], wrt=exercise["wrt"])

@@ -11,7 +11,7 @@ from symgrad.errors import AuthorError, StudentError
 @pytest.mark.parametrize(("text", "wrt", "title", "called"), [
     ("r(t) = t^2 e^(-t)", None, "r(t) = t² e^(−t)", "r'(t) = "),
     ("g(x) = e^(-x^2/(2s^2))", None, "g(x) = e^(−x²/(2s²))", "g'(x) = d/dx["),
-    ("f(x, y) = x^2 y", "x", "f(x, y) = x² y", "∂f/∂x = ∂/∂x["),
+    ("f(x, y) = x^2 y", "x", "f(x, y) = x² y by x", "∂f/∂x = ∂/∂x["),
     ("phi(x) = x^2", None, "φ(x) = x²", "φ'(x) = "),
     ("y = x^2", None, "y(x) = x²", "y'(x) = "),
     ("sin x", None, "f(x) = sin x", "f'(x) = "),

@@ -79,6 +79,7 @@ def test_equations_by_hand(equation: str, first: str, second: str | None) -> Non
     assert second is None or same(found.result, sg.parse(second))
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize("equation", [equation for equation, *_ in PUBLISHED] + [row[0] for row in BY_HAND])
 def test_the_first_derivative_is_that_of_another_engine(equation: str) -> None:
     tree = read(equation)

@@ -20,6 +20,7 @@ FUNCTIONS = [
 ]  # fmt: skip
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize("text", FUNCTIONS)
 def test_the_hessian_is_that_of_another_engine(text: str) -> None:
     found = sg.hessian(text, wrt=["x", "y"])

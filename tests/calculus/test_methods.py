@@ -72,5 +72,5 @@ def test_logarithms_are_taken_once_and_opened_by_their_laws() -> None:
     (first, *_) = sg.differentiate("x^2 sin x", method="logarithmic").steps
     assert first.rule == "logarithmic"
     (laws,) = first.substeps
-    assert laws.reason == "laws of logarithms: ln(x² sin x) = 2 ln x + ln(sin x)"
+    assert laws.reason == "laws of logarithms"
     assert sum(step.rule == "logarithmic" for step in first.walk()) == 1

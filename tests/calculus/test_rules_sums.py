@@ -24,6 +24,10 @@ SOFTMAX = r"\frac{e^{z_j}}{\sum_k e^{z_k}}"
         (r"\sum_{k=1}^{3} e^{z_k}", "z_5", "0"),
         (r"\sum_i w_{i,k} o_i", "w_{j,k}", "o_j"),
         (r"\sqrt{\sum_i x_i^2}", "x_j", "x_j/√(Σ_i x_i²)"),
+        (r"\sum_i \sum_j w_{i,j} x_i x_j", "x_k", "Σ_j w_(k,j) x_j + Σ_i w_(i,k) x_i"),
+        (r"\sum_i x_i \sum_j w_{i,j} x_j", "x_k", "Σ_j w_(k,j) x_j + Σ_i w_(i,k) x_i"),
+        (r"\sum_i a_i x_i^2 \sum_j x_j", "x_k", "2a_k x_k Σ_j x_j + Σ_i a_i x_i²"),
+        (r"\sum_i \sum_j w_{i,j} x_i y_j", "x_k", "Σ_j w_(k,j) y_j"),
     ],
 )
 def test_a_sum_gives_the_terms_that_vary(text: str, wrt: str, result: str) -> None:
@@ -31,6 +35,18 @@ def test_a_sum_gives_the_terms_that_vary(text: str, wrt: str, result: str) -> No
     assert to_text(derivation.result_tree).replace(" · ", " ") == result.replace(" · ", " ")
     assert derivation.verify().holds
     assert derivation.to_markdown()
+
+
+def test_a_quadratic_form_names_its_product_rule() -> None:
+    derivation = sg.differentiate(r"\sum_i \sum_j w_{i,j} x_i x_j", wrt="x_k")
+    page = " ".join(derivation.to_text().split())
+    assert "product rule: x_i varies only in the term i = k, Σ_j w_(i,j) x_j in every term" in page
+
+
+@pytest.mark.parametrize("text", [r"\sum_i \sum_j (x_i - x_j)^2", r"\sum_i \sum_j w_{i,j} e^{x_i x_j}"])
+def test_a_double_sum_that_does_not_come_apart_is_refused(text: str) -> None:
+    with pytest.raises(UnsupportedError, match="in every term"):
+        sg.differentiate(text, wrt="x_k")
 
 
 @pytest.mark.parametrize("sign", ["", "-"])
@@ -71,7 +87,6 @@ def test_softmax_of_finitely_many() -> None:
     ("text", "wrt", "named"),
     [
         (r"\sum_{k=1}^{n} x^k", "n", "a bound of a sum"),
-        (r"\sum_i \sum_j w_{i,j} x_i x_j", "x_k", "every term"),
     ],
 )
 def test_what_no_rule_covers_is_refused_by_name(text: str, wrt: str, named: str) -> None:

@@ -22,6 +22,7 @@ SAMPLES = {
     "general_power": "x^x", "sum_term": r"\sum_i w_i x_i", "summation": r"\sum_i x^2 o_i", "cases": "x^2 if x > 1 else x",
     "fundamental_theorem": "integral(e^(-t^2), t, 0, x)", "leibniz": "integral(e^(-x t), t, 0, x)",
     "open_logarithm": r"\sum_k t_k \ln(e^{x_k}/\sum_i e^{x_i})", "split_summation": r"\sum_k (x_k - \ln(\sum_i e^{x_i}))",
+    "factor_out_of_sum": r"\sum_i \sum_j w_{i,j} x_i x_j", "sum_product": r"\sum_i x_i \sum_j w_{i,j} x_j",
 }
 
 
@@ -37,7 +38,7 @@ def test_a_broken_rule_is_caught(rule: Rule, monkeypatch: pytest.MonkeyPatch) ->
     mutated = tuple(replace(entry, recognise=broken) if entry is rule else entry for entry in RULES)
     monkeypatch.setattr(engine, "RULES", mutated)
     text = "-sin x" if rule.recognise.__name__ == "_negative" else SAMPLES[rule.id]
-    derivation = engine.differentiate(text, wrt={"sum_term": "w_j", "open_logarithm": "x_j", "split_summation": "x_j"}.get(rule.id, "x"))
+    derivation = engine.differentiate(text, wrt={"sum_term": "w_j", "open_logarithm": "x_j", "split_summation": "x_j", "factor_out_of_sum": "x_k", "sum_product": "x_k"}.get(rule.id, "x"))
     assert not derivation.verify().holds
 
 
@@ -52,6 +53,14 @@ def test_a_fault_in_the_middle_is_caught_although_the_result_is_right() -> None:
     assert not evidence.holds
     with pytest.raises(ProofError):
         faulty.to_text()
+
+
+def test_lines_that_do_not_follow_from_each_other_are_caught() -> None:
+    derivation = sg.differentiate("(x^2 + 1)/(x - 3)", wrt="x")
+    *others, last = derivation.steps
+    astray = replace(last, before_tree=read("5 + x"), after_tree=read("x + 5"))
+    evidence = replace(derivation, steps=(*others, astray)).verify()
+    assert [line.rule for line in evidence.lines if not line.holds] == ["link", "link"]
 
 
 def test_a_line_that_does_not_hold_is_an_error() -> None:

@@ -97,6 +97,7 @@ def test_symbols_can_be_given() -> None:
     assert to_sympy(read("sqrt(x^2)"), symbols={X: positive}) == positive
 
 
+@pytest.mark.oracle
 def test_a_prime_is_the_derivative_taken_at_a_place() -> None:
     pending = to_sympy(read("sigmoid'(2x)"))
     u = sympy.Symbol("u")
@@ -261,6 +262,7 @@ def test_as_tree_passes_on_what_is_wrong_with_a_text() -> None:
 MADE = [entry.id for entry in FUNCTIONS.values() if not entry.sympy]
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize("function", MADE)
 def test_made_classes(function: str) -> None:
     """They pickle, keep what is written, and agree with their definitions and with a slope."""
@@ -278,6 +280,7 @@ def test_made_classes(function: str) -> None:
     assert FUNCTIONS[function].tex in sympy.latex(call)
 
 
+@pytest.mark.oracle
 def test_a_made_class_with_a_second_argument() -> None:
     alpha = sympy.Symbol("alpha")
     leaky = functions_sympy.sympy_class("leaky_relu")

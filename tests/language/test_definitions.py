@@ -48,6 +48,7 @@ def test_an_unknown_function_is_an_error() -> None:
         definitions.definition("sigmoyd")
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize("function", [name for name, entry in FUNCTIONS.items() if entry.definition and len(entry.arguments) == 1])
 def test_definition_and_numbers_agree(function: str) -> None:
     import numpy as np

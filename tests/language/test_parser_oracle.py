@@ -51,6 +51,7 @@ def test_what_sympy_prints_is_read_with_the_same_value(printer, seed: int) -> No
     assert value(back) == pytest.approx(expected, rel=1e-12, abs=1e-300), text
 
 
+@pytest.mark.oracle
 @pytest.mark.parametrize(
     ("python", "answer"),
     [

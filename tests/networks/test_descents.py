@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from symgrad.errors import AuthorError
 from symgrad.networks.descent import descend
 from symgrad.networks.rounding import Rounding
 from tests.networks.examples import example
@@ -27,11 +28,17 @@ def test_the_joint_step():
     assert path.values[1].exact == Fraction("-5.1406")
 
 
-def test_ascent_of_the_circuit_is_a_negative_rate():
+def test_ascent_of_the_circuit_is_descent_of_its_negative():
     more = example("cs231n_xyz")["continuation"]
-    path = descend("(x + y) z", start={"x": -2, "y": 5, "z": -4}, learning_rate=-more["step"])
+    path = descend("-(x + y) z", start={"x": -2, "y": 5, "z": -4}, learning_rate=more["step"])
     assert {name: float(value) for name, value in path.points[1].items()} == {key: more[key] for key in "xyz"}
-    assert path.values[1] == more["f"]
+    assert path.values[1] == -more["f"]
+
+
+@pytest.mark.parametrize("rate", [0, -1, "-0.1", "0"])
+def test_a_rate_that_does_not_go_down_is_refused(rate):
+    with pytest.raises(AuthorError, match=r"learning rate is .* greater than 0"):
+        descend("x^2", start={"x": 1}, learning_rate=rate)
 
 
 def test_a_rate_that_is_too_large_diverges():

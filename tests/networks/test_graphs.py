@@ -67,7 +67,7 @@ def test_patterns_where_they_occur():
 def test_a_tie_of_a_maximum_is_a_kink():
     found = Graph.of("max(x, y)").backward(at={"x": 2, "y": 2})
     met = kinks_met(found.graph, found.ledger)
-    assert [(str(one.node), one.exactly, one.kink.convention) for one in met] == [("f", True, "")]
+    assert [(str(one.node), one.exactly, one.kink.convention) for one in met] == [("f", True, "0")]
     assert Graph.of("max(x, y)").backward(at={"x": 2, "y": 3}).kinks == ()
 
 
@@ -95,6 +95,7 @@ _EXPRESSIONS = st.recursive(
 )
 
 
+@pytest.mark.oracle
 @settings(max_examples=40, deadline=None)
 @given(text=_EXPRESSIONS)
 def test_gradients_equal_sympy(text):

@@ -40,6 +40,9 @@ class MatrixDerivative(Solution, Shown):
     a row for each output and a column for each input.
     """
 
+    def __repr__(self) -> str:
+        return self._brief(f"of {to_text(self.expression_tree)}: {to_text(self.result_tree)}")
+
     def verify(self) -> Evidence:
         """Check every line entry by entry with numbers in small shapes, and the result by central differences."""
         return verify(self)

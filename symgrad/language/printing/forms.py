@@ -11,6 +11,8 @@ from symgrad.language.tree import EULER, Call, Constant, Derivative, Name, Numbe
 SUBSCRIPT = re.compile(r"[0-9]+|[A-Za-z]+[0-9]*|[α-ωΑ-Ω]")
 """A subscript that needs no brackets."""
 
+_MOST_DASHES = 3
+
 ROOTS = frozenset({"sqrt", "root", "cbrt"})
 """Functions with a sign of their own, which takes no exponent."""
 
@@ -19,6 +21,12 @@ def bare_entry(tree: Call) -> Function | None:
     """The entry of a function that may be written without brackets, at a single argument and without primes."""
     entry = FUNCTIONS.get(tree.function)
     return entry if entry and entry.bare and tree.primes == 0 and len(tree.arguments) == 1 else None
+
+
+def has_dashes(tree: Call) -> bool:
+    """Whether a derivative has dashes; from the fourth on it is f⁽⁴⁾, but sin⁽⁴⁾ would be read as a power."""
+    entry = FUNCTIONS.get(tree.function)
+    return tree.primes <= _MOST_DASHES or bool(entry and entry.bare)
 
 
 def is_simple_argument(tree: Tree) -> bool:

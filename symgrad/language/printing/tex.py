@@ -12,7 +12,14 @@ from typing import Final, final
 
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language import greek
-from symgrad.language.printing.forms import bare_entry, decimal_text, function_power, is_leibniz, is_simple_argument
+from symgrad.language.printing.forms import (
+    bare_entry,
+    decimal_text,
+    function_power,
+    has_dashes,
+    is_leibniz,
+    is_simple_argument,
+)
 from symgrad.language.printing.layout import Head, Level, Piece, Writer, groups
 from symgrad.language.tree import (
     Call,
@@ -131,7 +138,8 @@ class TexWriter(Writer):
 
     def _function(self, tree: Call) -> str:
         entry = FUNCTIONS.get(tree.function)
-        return (entry.tex if entry else self.name(name(tree.function)).text) + "'" * tree.primes
+        order = "'" * tree.primes if has_dashes(tree) else f"^{{({tree.primes})}}"
+        return (entry.tex if entry else self.name(name(tree.function)).text) + order
 
     def _bare(self, function: str, argument: Tree, written: Piece) -> Piece:
         """A function that needs no brackets around a simple argument."""

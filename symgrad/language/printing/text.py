@@ -14,6 +14,7 @@ from symgrad.language.printing.forms import (
     bare_entry,
     decimal_text,
     function_power,
+    has_dashes,
     is_leibniz,
     is_plain_integer,
     is_simple_argument,
@@ -136,7 +137,9 @@ class TextWriter(Writer):
 
     def _function(self, tree: Call) -> str:
         entry = FUNCTIONS.get(tree.function)
-        return (entry.text if entry else self.name(name(tree.function)).text) + "'" * tree.primes
+        high = f"⁽{str(tree.primes).translate(SUPERSCRIPTS)}⁾"
+        order = "'" * tree.primes if has_dashes(tree) else high
+        return (entry.text if entry else self.name(name(tree.function)).text) + order
 
     def _bare(self, function: str, argument: Tree, written: Piece) -> Piece:
         """A function that needs no brackets around a simple argument."""

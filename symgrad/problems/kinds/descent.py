@@ -10,16 +10,17 @@ from pydantic import model_validator
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
 from symgrad.calculus.gradient import Gradient
-from symgrad.calculus.shape import stationary_points
-from symgrad.document.descents import path_blocks
+from symgrad.calculus.shape import zeros
+from symgrad.calculus.signs import smooth_inside
+from symgrad.document.descents import kink_blocks, path_blocks
 from symgrad.document.evaluation import Evaluation, point_text, short
 from symgrad.document.gradients import gradient_blocks
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
 from symgrad.document.steps import RATE, long_run, update
-from symgrad.language.traversal import names_in, substitute
+from symgrad.language.traversal import substitute
 from symgrad.language.tree import Name, Relation, Tree, constant_value, decimal_places, number
 from symgrad.networks.descent import Descent, descend
-from symgrad.problems.fields import Count, Exact, ExactNumber, NamedValues, NotUsable, Values
+from symgrad.problems.fields import Count, ExactNumber, NamedValues, NotUsable, Rate, Values
 from symgrad.problems.function_problem import FunctionProblem, complete_point, derivative_name
 from symgrad.problems.part import NumberAnswer, Part, ValuesAnswer
 from symgrad.problems.problem import Blocks, Earlier, Section
@@ -31,7 +32,7 @@ class DescentProblem(FunctionProblem):
     """Take ``steps`` steps from ``start``; the path is shown as a table where it has more of them or rises."""
 
     start: NamedValues
-    learning_rate: Exact
+    learning_rate: Rate
     steps: Count = 1
 
     @model_validator(mode="after")
@@ -110,6 +111,7 @@ class DescentProblem(FunctionProblem):
             blocks.append(Heading(2, prose(f"{title}, with {{rate}}", rate=point_text({RATE: self.learning_rate}))))
             if done == 0:
                 blocks.append(self._value(0).lines)
+            blocks.extend(kink_blocks(self.path, done))
             for derivation in self.derivations:
                 blocks.extend((self._slope(derivation, done).lines, step[derivation.variable].lines))
             blocks.append(self._value(done + 1).lines)
@@ -140,9 +142,9 @@ class DescentProblem(FunctionProblem):
             return ()
         first = derive(self.formula, self.free[0], name=str(self.function.symbol))
         second = derive(first.result_tree, first.variable, previous=first).result_tree
-        if constant_value(second) is None or not names_in(first.result_tree):
+        if constant_value(second) in (None, 0) or not smooth_inside(self.formula):
             return ()
-        lowest = stationary_points(self.formula, first.variable).points[0]
+        lowest = zeros(first.result_tree, first.variable)[0]
         return long_run(first, second, lowest, self.learning_rate)
 
     def computed_parts(self) -> tuple[Part, ...]:
@@ -167,7 +169,10 @@ class DescentProblem(FunctionProblem):
     def _slope_part(self, derivation: Derivation, start: Text) -> Part:
         name = "slope" if len(self.derivations) == 1 else f"slope {derivation.variable}"
         called = derivative_name(self.function, derivation.variable)
-        prompt = prose("What is {slope} at {start}?", slope=called, start=start)
+        question = "What is {slope} at {start}?"
+        if self.corner(derivation, self.start) is not None:
+            question = "There is no derivative at {start}. Which value is taken for {slope} there?"
+        prompt = prose(question, slope=called, start=start)
         return Part(name, prompt, NumberAnswer(self._slope(derivation, 0).result.tree))
 
 

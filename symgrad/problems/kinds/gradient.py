@@ -12,6 +12,7 @@ from pydantic import model_validator
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.gradient import Gradient, gradient
 from symgrad.calculus.slopes import SlopeTable, slope_table
+from symgrad.document.corners import convention_blocks
 from symgrad.document.evaluation import Evaluation, evaluation, point_text
 from symgrad.document.evidence import require
 from symgrad.document.gradients import gradient_blocks
@@ -20,7 +21,7 @@ from symgrad.document.slopes import slopes_blocks
 from symgrad.document.steps import RATE, update
 from symgrad.language.printing import to_text
 from symgrad.language.tree import Derivative, Name, Tree, constant_value
-from symgrad.problems.fields import Exact, Exacts, NamedValues, NotUsable
+from symgrad.problems.fields import Exacts, NamedValues, NotUsable, Rate
 from symgrad.problems.function_problem import FunctionProblem, complete_point
 from symgrad.problems.part import ExpressionAnswer, NumberAnswer, Part, ValuesAnswer, VectorAnswer
 from symgrad.problems.problem import Earlier, Section
@@ -35,7 +36,7 @@ class GradientProblem(FunctionProblem):
     at: NamedValues
     asks: tuple[Ask, ...] = ("partials",)
     h: Exacts = ()
-    learning_rate: Exact | None = None
+    learning_rate: Rate | None = None
 
     @model_validator(mode="after")
     def _usable(self) -> GradientProblem:
@@ -125,6 +126,7 @@ class GradientProblem(FunctionProblem):
                     rate=point_text({RATE: self.learning_rate}),
                 )
             ),
+            *convention_blocks(self.result.derivations, self.at_point(self.at)),
             *(worked.lines for _, worked in self.moved),
             Paragraph(("The value after the step:",)),
             self.value_after.lines,

@@ -7,13 +7,13 @@ from functools import cached_property
 from pydantic import model_validator
 
 from symgrad.calculus.arithmetic import Value, fold
-from symgrad.calculus.shape import StationaryPoint, StationaryPoints, stationary_points
-from symgrad.document.derivations import derivative_of
+from symgrad.calculus.derivation import Derivation
+from symgrad.calculus.stationary import SignTest, Stationary, StationaryAnalysis, stationary_points_of
 from symgrad.document.evaluation import evaluation
 from symgrad.document.evidence import listed
 from symgrad.document.model import Block, Formula, Heading, Paragraph, Text, prose
-from symgrad.language.traversal import names_in, substitute
-from symgrad.language.tree import ZERO, Name, Product, Relation, Tree, constant_value
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import ZERO, Call, Product, Relation, Tree, constant_value
 from symgrad.numeric.worked import work_out
 from symgrad.problems.fields import NotUsable
 from symgrad.problems.function_problem import FunctionProblem
@@ -23,8 +23,16 @@ from symgrad.problems.problem import Earlier, Section
 _WORDS = {
     "minimum": "the function bends upwards there, a **minimum**",
     "maximum": "the function bends downwards there, a **maximum**",
-    "undecided": "the second derivative does not decide what happens there",
 }
+_BY_HIGHER = {
+    "minimum": " is of even order and positive, so there is a **minimum**",
+    "maximum": " is of even order and negative, so there is a **maximum**",
+    "inflection": " is of odd order, so there is **neither a minimum nor a maximum**",
+}
+_NOTHING = ", too: the derivatives that were taken leave it **undecided** what happens there"
+_BY_CONVEXITY = ", too: the derivatives that were taken decide nothing"
+_SMALLEST = "For which {x} is {f} smallest?"
+_LOCAL = "For which {x} has {f} a local minimum?"
 
 
 class MinimumProblem(FunctionProblem):
@@ -37,13 +45,18 @@ class MinimumProblem(FunctionProblem):
         return self
 
     @cached_property
-    def found(self) -> StationaryPoints:
-        """All points with slope 0."""
-        return stationary_points(self.formula, self.variable)
+    def found(self) -> StationaryAnalysis:
+        """All points with slope 0, and what they are."""
+        return stationary_points_of(self.formula, (self.variable,))
+
+    @cached_property
+    def slope(self) -> Derivation:
+        """The first derivative."""
+        return self.named(self.found.slopes[0])
 
     @property
-    def minima(self) -> tuple[StationaryPoint, ...]:
-        """The points that the second derivative proves to be minima."""
+    def minima(self) -> tuple[Stationary, ...]:
+        """The points that are proved to be minima."""
         return tuple(point for point in self.found.points if point.kind == "minimum")
 
     def heading(self) -> Text:
@@ -54,7 +67,7 @@ class MinimumProblem(FunctionProblem):
         return ("derivative", "equation", "minimum")
 
     def sections(self, earlier: Earlier, /) -> tuple[Section, ...]:
-        slope = self.found.first
+        slope = self.slope
         equation = Relation(slope.result_tree, "=", ZERO)
         solved: list[Block] = [
             Paragraph(prose("At a minimum the slope is 0:")),
@@ -62,7 +75,7 @@ class MinimumProblem(FunctionProblem):
             *self._rearranged(),
         ]
         if self.found.points:
-            roots = listed(tuple(Relation(self.variable, "=", point.point) for point in self.found.points))
+            roots = listed(tuple(Relation(self.variable, "=", point.at[self.variable]) for point in self.found.points))
             words = "That holds only at {roots}." if len(self.found.points) == 1 else "That holds at {roots}."
             solved.append(Paragraph(prose(words, roots=roots)))
         else:
@@ -76,46 +89,55 @@ class MinimumProblem(FunctionProblem):
 
     def _rearranged(self) -> tuple[Formula, ...]:
         """8x = 3, where the slope is −3 + 8x."""
-        slope, steepness = self.found.first.result_tree, constant_value(self.found.second.result_tree)
+        slope, steepness = self.slope.result_tree, constant_value(self.found.derivatives[1].result_tree)
         start = constant_value(fold(substitute(slope, {self.variable: ZERO}))) if self.found.points else None
         if not start or steepness is None:
             return ()
         return (Formula(Relation(fold(Product((Value(steepness).tree(), self.variable))), "=", Value(-start).tree())),)
 
-    def _kind(self, found: StationaryPoint) -> list[Block]:
-        at: dict[Name, Tree] = {self.variable: found.point}
-        bending = work_out(found.second, places=self.decimals)
-        called = substitute(derivative_of(self.found.second), at)
-        second = Relation(called, "=" if bending.exact else "≈", bending.tree)
-        value = evaluation(self.function.at(at), self.formula, at, self.decimals)
-        return [
-            Heading(2, prose("At {x}", x=Relation(self.variable, "=", found.point))),
-            Paragraph(prose(f"{{second}}: {_WORDS[found.kind]}.{self._lowest(found)} The value is", second=second)),
-            value.lines,
-        ]
+    def _kind(self, found: Stationary) -> list[Block]:
+        place = found.at[self.variable]
+        value = evaluation(self.function.at(found.at), self.formula, found.at, self.decimals)
+        words = prose("{kind}.{lowest} The value is", kind=self._reason(found), lowest=self._lowest(found))
+        return [Heading(2, prose("At {x}", x=Relation(self.variable, "=", place))), Paragraph(words), value.lines]
 
-    def _lowest(self, found: StationaryPoint) -> str:
-        """What a second derivative that is the same everywhere says about all other points."""
-        if found.kind != "minimum" or names_in(self.found.second.result_tree):
+    def _reason(self, found: Stationary) -> Text:
+        """What the first derivative that is not 0 there says."""
+        first, last = found.tests[0], found.tests[-1]
+        if first.sign:
+            return prose(f"{{second}}: {_WORDS[found.kind]}", second=self._called(found, first))
+        higher = _BY_HIGHER[found.kind] if last.sign else _BY_CONVEXITY if found.whole else _NOTHING
+        words = "{second}, which decides nothing; {last}" + higher
+        return prose(words, second=self._called(found, first), last=self._called(found, last))
+
+    def _called(self, found: Stationary, test: SignTest) -> Tree:
+        """f″(1) = 2"""
+        called = Call(str(self.function.symbol), (found.at[self.variable],), primes=test.order)
+        bending = work_out(test.tree if test.sign else ZERO, places=self.decimals)
+        return Relation(called, "=" if bending.exact else "≈", bending.tree)
+
+    def _lowest(self, found: Stationary) -> str:
+        """What convexity says about all other points."""
+        if found.kind != "minimum" or not found.whole:
             return ""
-        return " It bends so everywhere, so no other value is smaller."
+        return " The function is convex everywhere, so no other value is smaller."
 
     def computed_parts(self) -> tuple[Part, ...]:
         minima = self.minima
         prompt = prose("Solve {equation}.", equation=Relation(self.slope_name, "=", ZERO))
-        roots = VectorAnswer(tuple(point.point for point in self.found.points))
+        roots = VectorAnswer(tuple(point.at[self.variable] for point in self.found.points))
         slope = Part(
             "derivative",
             prose("Work out {slope}.", slope=self.slope_name),
-            ExpressionAnswer(self.found.first.result_tree),
+            ExpressionAnswer(self.slope.result_tree),
             form="carried_out",
         )
         if len(minima) != 1:
             return (slope, Part("stationary points", prompt, roots, depends_on=("derivative",)))
         place = Part(
             "minimum",
-            prose("For which {x} is {f} smallest?", x=self.variable, f=self.function.left),
-            NumberAnswer(minima[0].point),
+            prose(_SMALLEST if minima[0].whole else _LOCAL, x=self.variable, f=self.function.left),
+            NumberAnswer(minima[0].at[self.variable]),
             depends_on=("derivative",),
         )
         return (slope, place)

@@ -22,10 +22,10 @@ from symgrad.networks.network import Layer, Network
 from symgrad.networks.rounding import Rounding
 from symgrad.problems.fields import (
     Count,
-    Exact,
     Fields,
     Flag,
     NotUsable,
+    Rate,
     kind_of,
     read_number,
     reading,
@@ -118,7 +118,7 @@ class NetworkProblem(Problem):
     loss: Word = "squared_error"
     drop_constant: Flag | None = None
     letters: Annotated[str | dict[str, str], PlainValidator(words_by_key)] = "lecture"
-    learning_rate: Exact | None = None
+    learning_rate: Rate | None = None
     rounding: RoundingFields = RoundingFields()
     asks: tuple[Ask, ...] = ("forward", "gradients")
 

@@ -33,7 +33,7 @@ class SlopeSignProblem(FunctionProblem):
     def _whole_points(self) -> SlopeSignProblem:
         for values in self.at:
             complete_point(self, values)
-        _ = self.variable
+            self.slope_needed(values)
         return self
 
     @cached_property

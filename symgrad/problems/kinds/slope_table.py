@@ -54,9 +54,11 @@ class SlopeTableProblem(FunctionProblem):
         after, slope = questions(self.table)
         values = VectorAnswer(tuple(row.value_tree for row in self.table.rows))
         slopes = VectorAnswer(tuple(row.slope_tree for row in self.table.rows))
+        tabulated = (Part("values", after, values), Part("slopes", slope, slopes, depends_on=("values",)))
+        if self.corner(self.table.derivation, self.at) is not None:
+            return tabulated
         limit = NumberAnswer(self.table.limit_worked.tree)
         return (
-            Part("values", after, values),
-            Part("slopes", slope, slopes, depends_on=("values",)),
+            *tabulated,
             Part("limit", ("Which number do the slopes approach?",), limit, depends_on=("slopes",)),
         )

@@ -32,6 +32,7 @@ class SmallStepProblem(FunctionProblem):
         complete_point(self, self.at)
         if (constant_value(self.example) or 0) <= 0:
             raise NotUsable("the example step is not positive", "a small positive step, such as 0.01")
+        self.slope_needed(self.at)
         if self.sign == 0:
             raise NotUsable("the slope is 0 at this point, so it does not say which way f goes", "another point")
         return self

@@ -68,7 +68,7 @@ class Derivation(Shown):
     def value(self) -> Fraction | float | None:
         """The derivative at ``at``: a fraction where it is rational, else a float.
 
-        None without ``at``, where it leaves a name without a value, and at a kink, where formulas meet.
+        None without ``at``, where it leaves a name without a value, and where a part of the function has a kink.
 
         >>> import symgrad as sg
         >>> sg.differentiate("x^2/3", at={"x": 2}).value

@@ -10,6 +10,7 @@ from symgrad.render.columns import width
 
 ROOM = 88
 """A line of aligned mathematics holds about so many characters of the formula's text."""
+_PLUS = len(" + ")
 
 
 def rows(tree: Tree, printed: Callable[[Tree], str]) -> list[str]:
@@ -20,14 +21,20 @@ def rows(tree: Tree, printed: Callable[[Tree], str]) -> list[str]:
     >>> rows(read("x + y"), to_tex)
     ['x + y']
     """
-    if not isinstance(tree, Sum) or width(to_text(tree)) <= ROOM:
+    if not isinstance(tree, Sum):
         return [printed(tree)]
     groups: list[list[Tree]] = []
+    filled = 0
     for term in tree.terms:
-        if groups and width(to_text(Sum((*groups[-1], term)))) <= ROOM:
+        needed = width(to_text(term)) + (0 if isinstance(term, Negative) else _PLUS)
+        if groups and filled + needed <= ROOM:
             groups[-1].append(term)
+            filled += needed
         else:
             groups.append([term])
+            filled = needed
+    if len(groups) == 1:
+        return [printed(tree)]
     first, *further = (group[0] if len(group) == 1 else Sum(tuple(group)) for group in groups)
     return [printed(first), *(f"{_sign(row)}{printed(row)}" for row in further)]
 

@@ -32,6 +32,8 @@ _ENOUGH_DIGITS = 7
 
 _TINY = Fraction(1, 10**12)
 """The step at generic points: balls lose nothing by cancellation, so it can be far smaller than in floats."""
+_MODERATE = 3
+"""Where a far point cannot decide, only points with values up to here are taken."""
 _DIFFERENCES = 3
 """At how many of the points there is a finite difference too; the power series have been at all of them."""
 _COARSE = 1e-8
@@ -122,11 +124,28 @@ def verify_steps(
     sample = points(trees, names=names, assumptions=assumptions, count=POINTS, independent=True)
     if not sample:  # of a function that is defined nowhere nothing can be proved, so no line is tried
         return Evidence((LineEvidence(pending, result, "result", Comparison("undecided")),), (), METHOD)
-    memory: Memory = {}
-    inside = (step for outer in steps for step in outer.walk())
-    lines = [_line(step, opened, sample, memory, assumptions) for step in (*inside, *_links(steps, result))]
-    lines.append(LineEvidence(pending, result, "result", compare(start, trees[1], sample, memory)))
-    return Evidence(tuple(lines), tuple(_differences(*trees, variable, sample)), METHOD)
+
+    def proved_at(sample: Sequence[Point]) -> Evidence:
+        memory: Memory = {}
+        inside = (step for outer in steps for step in outer.walk())
+        lines = [_line(step, opened, sample, memory, assumptions) for step in (*inside, *_links(steps, result))]
+        lines.append(LineEvidence(pending, result, "result", compare(start, trees[1], sample, memory)))
+        return Evidence(tuple(lines), tuple(_differences(*trees, variable, sample)), METHOD)
+
+    evidence = proved_at(sample)
+    if evidence.holds or any(line.comparison.status == "different" for line in evidence.lines):
+        return evidence
+    near = _near(points(trees, names=names, assumptions=assumptions, count=2 * POINTS, independent=True))
+    return proved_at(near) if near else evidence
+
+
+def _near(sample: Sequence[Point]) -> Sequence[Point]:
+    """The points whose values are all of moderate size.
+
+    Far out a saturated function (tanh a^x) is closer to its limit than any precision tells, and its slope has no
+    digits to compare; nearer points decide.
+    """
+    return [point for point in sample if all(abs(value) <= _MODERATE for value in point.values())][:POINTS]
 
 
 def _links(steps: Sequence[Step], result: Tree) -> Iterator[Step]:

@@ -55,6 +55,13 @@ def test_a_fault_in_the_middle_is_caught_although_the_result_is_right() -> None:
         faulty.to_text()
 
 
+@pytest.mark.parametrize("text", ["tanh(a^x)", "sigmoid((a^x)^(1/2))", "tanh(a^x arctan(x))", "cos((a + x)^x)"])
+def test_functions_that_saturate_far_out_are_proved_nearer(text: str) -> None:
+    evidence = sg.differentiate(text, wrt="x").verify()
+    assert evidence.holds
+    assert evidence.points >= 3
+
+
 def test_lines_that_do_not_follow_from_each_other_are_caught() -> None:
     derivation = sg.differentiate("(x^2 + 1)/(x - 3)", wrt="x")
     *others, last = derivation.steps

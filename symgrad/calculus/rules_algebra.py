@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symgrad.calculus.arithmetic import fold
 from symgrad.calculus.indices import varies
@@ -199,16 +200,12 @@ SUM = Rule(
     opening="The last thing that happens to {x} is a **sum**: each term is differentiated by itself.",
     hint="a sum, so each term is differentiated by itself",
 )
-NEGATIVE = Rule(
-    "constant_multiple", "constant multiple rule", "d/dx[c u] = c du/dx", "constant factor {c}", _negative,
-    opening="There is a **constant factor**, {c}; it stays.",
-    hint="a constant factor times a function, and the constant factor stays",
-)
 CONSTANT_MULTIPLE = Rule(
     "constant_multiple", "constant multiple rule", "d/dx[c u] = c du/dx", "constant factor {c}", _constant_multiple,
     opening="There is a **constant factor**, {c}; it stays.",
     hint="a constant factor times a function, and the constant factor stays",
 )
+NEGATIVE = replace(CONSTANT_MULTIPLE, recognise=_negative)
 PRODUCT = Rule(
     "product", "product rule", "d/dx[u v] = (du/dx) v + u (dv/dx)", "product rule", _product,
     opening="The last thing that happens to {x} is a **product**.",

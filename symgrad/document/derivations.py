@@ -15,7 +15,7 @@ from symgrad.calculus.step import Step, letter
 from symgrad.document.abbreviations import in_letters, letters_of
 from symgrad.document.corners import corner_blocks, joint_blocks
 from symgrad.document.definition import definition_blocks, is_by_definition
-from symgrad.document.evidence import evidence_blocks
+from symgrad.document.evidence import evidence_blocks, listing
 from symgrad.document.explanations import worked
 from symgrad.document.factored import factored_blocks
 from symgrad.document.forms import form_blocks
@@ -34,7 +34,7 @@ from symgrad.document.model import (
     prose,
 )
 from symgrad.language.traversal import names_in, substitute, walk
-from symgrad.language.tree import EULER, Call, Derivative, Listing, Name, Power, Product, Relation, Sum, Tree
+from symgrad.language.tree import EULER, Call, Derivative, Name, Power, Product, Relation, Sum, Tree
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.standins import has_abstract
 from symgrad.numeric.worked import work_out
@@ -298,16 +298,16 @@ def _value(derivation: Derivation) -> list[Block]:
     if names_in(filled):
         return []
     if has_abstract(filled):
-        here = _listing(point)
+        here = _where(derivation)
         put_in = Line("=", filled, prose("put in {point}", point=here))
         return [Paragraph(prose("At {point}:", point=here)), Aligned(_at_point(derivation, point), (put_in,))]
     corner = corner_of(derivation)
     if corner is not None:
         return list(corner_blocks(derivation, corner))
     if not evaluate(filled, {}).is_finite():
-        return [Paragraph(prose("The derivative has no finite value at {point}.", point=_listing(point)))]
+        return [Paragraph(prose("The derivative has no finite value at {point}.", point=_where(derivation)))]
     worked = work_out(filled, places=_VALUE_PLACES)
-    where = Sum((derivation.variable,)) if not point else _listing(point)
+    where = _where(derivation)
     left = _at_point(derivation, point)
     lines = [Line("=", filled, prose("put in {point}", point=where))]
     if worked.tree != filled:
@@ -315,9 +315,8 @@ def _value(derivation: Derivation) -> list[Block]:
     return [Paragraph(prose("At {point}:", point=where)), Aligned(left, tuple(lines))]
 
 
-def _listing(point: dict[Name, Tree]) -> Tree:
-    relations = tuple(Relation(name, "=", value) for name, value in point.items())
-    return relations[0] if len(relations) == 1 else Listing(relations)
+def _where(derivation: Derivation) -> Tree:
+    return listing(tuple(Relation(name, "=", value) for name, value in derivation.at))
 
 
 def _at_point(derivation: Derivation, point: dict[Name, Tree]) -> Tree:

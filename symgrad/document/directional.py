@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from symgrad.calculus.directional import DirectionalDerivative
 from symgrad.document.derivations import derivative_of, reason
-from symgrad.document.evidence import agreement, difference_point, listing
+from symgrad.document.evidence import agreement, difference_point, listing, significant, step_size
 from symgrad.document.model import Aligned, Block, Document, Heading, Line, Paragraph, Text, prose
-from symgrad.document.proofs import (
-    derivation_lines,
-    require_proved,
-    significant,
-    step_size,
-    worked_value,
-)
+from symgrad.document.proofs import derivation_lines, require_proved, worked_value
 from symgrad.language.traversal import substitute
 from symgrad.language.tree import (
     ONE,

@@ -7,7 +7,7 @@ from fractions import Fraction
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.indices import INSTANCES, has_open_sum
 from symgrad.calculus.limits import LIMIT
-from symgrad.calculus.verify import Evidence
+from symgrad.calculus.verify import DifferenceEvidence, Evidence
 from symgrad.document.model import Block, Document, Math, Paragraph, Table, Text, prose
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
@@ -115,20 +115,24 @@ def difference_cells(derivation: Derivation, evidence: Evidence) -> tuple[Text, 
     """The derivative at that point, and the finite difference, to the digits that the latter is good for."""
     found = evidence.differences[-1]
     value = rounded_significant(derivation.result_tree, dict(found.point), _DIGITS)
-    return prose("{value}", value=value), prose("{value}", value=_printed(found.difference))
+    return prose("{value}", value=value), prose("{value}", value=significant(found.difference))
 
 
 def difference_step(evidence: Evidence) -> Tree:
+    """The step of the last finite difference."""
+    return step_size(evidence.differences[-1])
+
+
+def step_size(found: DifferenceEvidence) -> Tree:
     """h = 6·10⁻⁶"""
-    step = evidence.differences[-1].step
-    exponent = decade(step)
-    power, digits = Power(number(10), number(exponent)), step / Fraction(10) ** exponent
+    exponent = decade(found.step)
+    power, digits = Power(number(10), number(exponent)), found.step / Fraction(10) ** exponent
     return Relation(Name("h"), "=", power if digits == 1 else Product((number(digits), power), dots=True))
 
 
-def _printed(difference: float) -> Tree:
-    """A finite difference to the digits that it is good for."""
-    return rounded_significant(number(Fraction(difference)), {}, _DIGITS)
+def significant(value: float) -> Tree:
+    """A number to the digits that finite differences are good for."""
+    return rounded_significant(number(Fraction(value)), {}, _DIGITS)
 
 
 def _before(derivation: Derivation) -> Tree:

@@ -9,7 +9,7 @@ from symgrad.calculus.implicit_forms import Side
 from symgrad.calculus.implicit_proof import curve_of, formula_of
 from symgrad.calculus.verify import Evidence
 from symgrad.document.derivations import reason
-from symgrad.document.evidence import agreement, listing
+from symgrad.document.evidence import agreement, listing, significant, step_size
 from symgrad.document.model import (
     Aligned,
     Block,
@@ -22,7 +22,7 @@ from symgrad.document.model import (
     Text,
     prose,
 )
-from symgrad.document.proofs import lines_with_reasons, require_proved, significant, step_size
+from symgrad.document.proofs import lines_with_reasons, require_proved
 from symgrad.language.printing import to_text
 from symgrad.language.tree import (
     Call,

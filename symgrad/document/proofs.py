@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.lines import DerivationLine
-from symgrad.calculus.verify import DifferenceEvidence, Evidence, LineEvidence
+from symgrad.calculus.verify import Evidence, LineEvidence
 from symgrad.document.derivations import line_reason
-from symgrad.document.evidence import agreement, difference_cells, difference_point, explain
+from symgrad.document.evidence import agreement, difference_cells, difference_point, explain, step_size
 from symgrad.document.model import Aligned, Block, Line, Paragraph, Table, prose
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in, substitute
-from symgrad.language.tree import Name, Power, Product, Relation, Tree, number
-from symgrad.numeric.rounding import decade, rounded_significant
+from symgrad.language.tree import Name, Relation, Tree
 from symgrad.numeric.worked import Worked, work_out
-
-_DIGITS = 7
 
 
 def require_proved(evidence: Evidence, result: Tree) -> None:
@@ -42,18 +38,6 @@ def require_lines(lines: Sequence[LineEvidence]) -> None:
     for line in lines:
         if not line.holds:
             raise ProofError(f"{to_text(line.left)} = {to_text(line.right)}", explain(line.comparison))
-
-
-def significant(value: float) -> Tree:
-    """A number to the digits that finite differences are good for."""
-    return rounded_significant(number(Fraction(value)), {}, _DIGITS)
-
-
-def step_size(evidence: DifferenceEvidence) -> Tree:
-    """h = 10⁻⁵"""
-    exponent = decade(evidence.step)
-    power, digits = Power(number(10), number(exponent)), evidence.step / Fraction(10) ** exponent
-    return Relation(Name("h"), "=", power if digits == 1 else Product((number(digits), power), dots=True))
 
 
 def lines_with_reasons(lines: Sequence[DerivationLine]) -> tuple[Line, ...]:

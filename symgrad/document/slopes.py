@@ -126,12 +126,3 @@ def questions(table: SlopeTable) -> tuple[Text, Text]:
 def _quotient(table: SlopeTable) -> Tree:
     h = Name("h")
     return Quotient(Sum((_value(table, h), Negative(_value(table, None)))), h)
-
-
-def step_change(table: SlopeTable, h: Tree) -> Tree:
-    """About how much f changes for a small step: the derivative times h."""
-    from symgrad.language.tree import Product
-
-    return Product((table.limit_worked.tree, h)) if table.limit != 1 else h
-
-

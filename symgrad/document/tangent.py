@@ -7,10 +7,10 @@ from fractions import Fraction
 from symgrad.calculus.implicit import ImplicitDerivative
 from symgrad.calculus.tangent import TangentLine
 from symgrad.document.derivations import derivation_blocks, derivative_of
-from symgrad.document.evidence import listing
+from symgrad.document.evidence import listing, significant
 from symgrad.document.implicit import implicit_blocks
 from symgrad.document.model import Aligned, Block, Document, Heading, Line, Paragraph, Statement, Table, Text, prose
-from symgrad.document.proofs import agreement_of, require_proved, significant
+from symgrad.document.proofs import agreement_of, require_proved
 from symgrad.language.traversal import substitute
 from symgrad.language.tree import Call, Derivative, Name, Negative, Product, Relation, Sum, Tree, number
 from symgrad.numeric.rounding import rounded_significant

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -140,10 +140,3 @@ def _layer_numbers(
         for label, given in zip(labels, layer.biases, strict=True):
             found[letters.bias_of(label)] = exact_number(given, str(letters.bias_of(label)))
     return found
-
-
-def labels_are_known(labels: Mapping[str, object], known: Sequence[str], what: str) -> None:
-    """Raise AuthorError for a label that is no unit."""
-    for label in labels:
-        if label not in known:
-            raise AuthorError(f"{what} for unit {label}, which is not there", expected=", ".join(known))

@@ -11,7 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "ARCHITECTURE.md"
 START = "<!-- modules: written by scripts/architecture.py -->"
-FLOORS = ("functions", "language", "numeric", "calculus", "networks", "document", "problems", "render")
+FLOORS = (
+    "functions", "language", "numeric", "calculus", "networks", "checking", "document", "problems", "render", "cli",
+)
 
 
 def sentence(path: Path) -> str:
@@ -34,7 +36,7 @@ def listing() -> str:
     """The whole list, floor by floor."""
     source = ROOT / "symgrad"
     parts = ["\n".join(f"- `{path.name}`: {sentence(path)}" for path in sorted(source.glob("*.py")))]
-    parts += [f"### {floor}\n\n" + "\n".join(modules(source / floor)) for floor in FLOORS]
+    parts += [f"### {floor}\n\n" + "\n".join(modules(source / floor)) for floor in FLOORS if (source / floor).is_dir()]
     return "\n\n".join(parts) + "\n"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from symgrad import cli
+from symgrad.errors import AuthorError, ProofError, UnsupportedError
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
@@ -128,9 +129,9 @@ def test_a_reading_error_has_a_caret_under_the_place(run) -> None:
 
 
 def test_what_was_read_but_failed_is_status_1() -> None:
-    assert cli.exit_status(cli.ProofError("2x = 3x", "differs")) == 1
-    assert cli.exit_status(cli.UnsupportedError("Floor", "floor(x)")) == 1
-    assert cli.exit_status(cli.AuthorError("no")) == 2
+    assert cli.exit_status(ProofError("2x = 3x", "differs")) == 1
+    assert cli.exit_status(UnsupportedError("Floor", "floor(x)")) == 1
+    assert cli.exit_status(AuthorError("no")) == 2
 
 
 def test_several_faults_of_a_file_are_reported_together_with_their_lines(run, tmp_path: Path) -> None:

@@ -32,10 +32,22 @@ if TYPE_CHECKING:
     from symgrad.errors import AuthorError, ProofError, StudentError, SymgradError, UnsupportedError
     from symgrad.language.convert import parse
     from symgrad.language.notation import Limits, Notation
+    from symgrad.networks.activation_study import (
+        ActivationComparison,
+        ActivationStudy,
+        activation,
+        compare_activations,
+    )
+    from symgrad.networks.checks import check_gradients, vanishing_gradients
     from symgrad.networks.descent import Descent, descend
+    from symgrad.networks.gradient_check import GradientCheck
     from symgrad.networks.graph import Graph
+    from symgrad.networks.loss_study import LossStudy, loss
+    from symgrad.networks.matrix.form import MatrixNetwork, matrix_form
     from symgrad.networks.network import Layer, Network
     from symgrad.networks.rounding import Rounding
+    from symgrad.networks.vanishing import VanishingGradients
+    from symgrad.networks.vectorised import NumericPass
     from symgrad.problems.assignment import Assignment
     from symgrad.problems.loader import load, loads
     from symgrad.problems.part import Part
@@ -43,6 +55,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ActivationComparison": "symgrad.networks.activation_study",
+    "ActivationStudy": "symgrad.networks.activation_study",
     "Assignment": "symgrad.problems.assignment",
     "AuthorError": "symgrad.errors",
     "Convexity": "symgrad.calculus.convexity",
@@ -51,15 +65,19 @@ _HOMES = {
     "DirectionalDerivative": "symgrad.calculus.directional",
     "Evidence": "symgrad.calculus.verify",
     "Gradient": "symgrad.calculus.gradient",
+    "GradientCheck": "symgrad.networks.gradient_check",
     "Graph": "symgrad.networks.graph",
     "Hessian": "symgrad.calculus.jacobian",
     "ImplicitDerivative": "symgrad.calculus.implicit",
     "Jacobian": "symgrad.calculus.jacobian",
     "Layer": "symgrad.networks.network",
     "Limits": "symgrad.language.notation",
+    "LossStudy": "symgrad.networks.loss_study",
     "MatrixDerivative": "symgrad.calculus.matrices.derivative",
+    "MatrixNetwork": "symgrad.networks.matrix.form",
     "Network": "symgrad.networks.network",
     "Notation": "symgrad.language.notation",
+    "NumericPass": "symgrad.networks.vectorised",
     "Part": "symgrad.problems.part",
     "ProofError": "symgrad.errors",
     "Rounding": "symgrad.networks.rounding",
@@ -71,6 +89,10 @@ _HOMES = {
     "SymgradError": "symgrad.errors",
     "TangentLine": "symgrad.calculus.tangent",
     "UnsupportedError": "symgrad.errors",
+    "VanishingGradients": "symgrad.networks.vanishing",
+    "activation": "symgrad.networks.activation_study",
+    "check_gradients": "symgrad.networks.checks",
+    "compare_activations": "symgrad.networks.activation_study",
     "compare_routes": "symgrad.calculus.routes",
     "convexity": "symgrad.calculus.convexity",
     "descend": "symgrad.networks.descent",
@@ -82,15 +104,20 @@ _HOMES = {
     "jacobian": "symgrad.calculus.jacobian",
     "load": "symgrad.problems.loader",
     "loads": "symgrad.problems.loader",
+    "loss": "symgrad.networks.loss_study",
     "matrix_derivative": "symgrad.calculus.matrices.derivative",
+    "matrix_form": "symgrad.networks.matrix.form",
     "parse": "symgrad.language.convert",
     "slope_table": "symgrad.calculus.slopes",
     "stationary_points": "symgrad.calculus.stationary",
     "tangent_line": "symgrad.calculus.tangent",
+    "vanishing_gradients": "symgrad.networks.checks",
 }
 """Where each public name lives."""
 
 __all__ = [
+    "ActivationComparison",
+    "ActivationStudy",
     "Assignment",
     "AuthorError",
     "Convexity",
@@ -99,15 +126,19 @@ __all__ = [
     "DirectionalDerivative",
     "Evidence",
     "Gradient",
+    "GradientCheck",
     "Graph",
     "Hessian",
     "ImplicitDerivative",
     "Jacobian",
     "Layer",
     "Limits",
+    "LossStudy",
     "MatrixDerivative",
+    "MatrixNetwork",
     "Network",
     "Notation",
+    "NumericPass",
     "Part",
     "ProofError",
     "Rounding",
@@ -119,6 +150,10 @@ __all__ = [
     "SymgradError",
     "TangentLine",
     "UnsupportedError",
+    "VanishingGradients",
+    "activation",
+    "check_gradients",
+    "compare_activations",
     "compare_routes",
     "convexity",
     "descend",
@@ -130,11 +165,14 @@ __all__ = [
     "jacobian",
     "load",
     "loads",
+    "loss",
     "matrix_derivative",
+    "matrix_form",
     "parse",
     "slope_table",
     "stationary_points",
     "tangent_line",
+    "vanishing_gradients",
 ]
 
 

@@ -31,7 +31,7 @@ class NotDefinedError(UnsupportedError):
 
 def deciding(node: Tree) -> tuple[Tree, ...]:
     """The differences whose signs decide which formula a node is; none for a plain formula."""
-    match _by_definition(node):
+    match opened(node):
         case Call("abs" | "sign", (u,), 0):
             return (u,)
         case Call("max" | "min", arguments, 0):
@@ -44,7 +44,7 @@ def deciding(node: Tree) -> tuple[Tree, ...]:
             return ()
 
 
-def _by_definition(node: Tree) -> Tree:
+def opened(node: Tree) -> Tree:
     """ReLU(u) as max(0, u): a function with kinks by its definition, where it has one."""
     match node:
         case Call(function, arguments, 0) if function in FUNCTIONS and FUNCTIONS[function].kinks:
@@ -85,7 +85,7 @@ class Beside:
         """The tree with each |u|, max, step or case resolved to what it is on this side."""
         if isinstance(tree, Derivative) or not any(deciding(node) for node in walk(tree)):
             return tree
-        match opened := _by_definition(tree):
+        match plain := opened(tree):
             case Call("abs", (u,), 0):
                 u = self.formula(u)
                 return u if self.sign(u) >= 0 else Negative(u)
@@ -94,7 +94,7 @@ class Beside:
             case Call("max" | "min" as extreme, arguments, 0):
                 return self._extreme([self.formula(part) for part in arguments], 1 if extreme == "max" else -1)
             case Cases():
-                return self._branch(opened)
+                return self._branch(plain)
             case _:
                 return map_children(tree, self.formula)
 

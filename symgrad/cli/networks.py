@@ -28,3 +28,20 @@ def descend(
 
     found = work(text_of(expression), start=values_of(start, "--start"), learning_rate=rate, max_steps=steps)
     write(found, format, output, templates)
+
+
+@app.command(context_settings=MINUS, epilog="Example: symgrad activation relu elu")
+def activation(
+    names: Annotated[
+        list[str], typer.Argument(help="A name, softmax, or a formula in z; several are compared.", show_default=False)
+    ],
+    format: FormatOption = None,
+    output: Output = None,
+    templates: Templates = None,
+) -> None:
+    """Study an activation: derivative, largest slope, limits, where it saturates or dies."""
+    from symgrad.networks.activation_study import activation as study
+    from symgrad.networks.activation_study import compare_activations
+
+    texts = [text_of(name) for name in names]
+    write(study(texts[0]) if len(texts) == 1 else compare_activations(texts), format, output, templates)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from symgrad.calculus.differentiate import derive
+from symgrad.calculus.verify import prove_equal
 from symgrad.document.model import Aligned, Line, Text, prose
 from symgrad.language.traversal import depends_on
 from symgrad.language.tree import Derivative, Name, Product, Relation, Sum, Tree, Underbrace
@@ -68,6 +70,11 @@ def factor_lines(factor: Factor, found: GraphPass, short: bool = False) -> Align
     assert factor.edge is not None
     derivation = local_derivation(found.graph.node(factor.edge.target), factor.edge.position)
     lines = [Line("=", derivation.pending_tree)]
+    part = None if short else _part_with(derivation.expression_tree, factor.edge.source)
+    if part is not None:
+        derivation = derive(part, factor.edge.source, partial=True)
+        prove_equal(lines[0].tree, derivation.pending_tree)
+        lines.append(Line("=", derivation.pending_tree, prose("only this term contains {x}", x=factor.edge.source)))
     if not short:
         lines += [
             Line("=", line.tree, prose(line.step.pattern, **dict(line.step.bindings))) for line in derivation.lines()
@@ -75,6 +82,15 @@ def factor_lines(factor: Factor, found: GraphPass, short: bool = False) -> Align
     if lines[-1].tree != factor.tree:
         lines.append(Line("=", factor.tree, () if short else own_name(factor, found)))
     return Aligned(factor.name_tree, tuple(lines))
+
+
+def _part_with(expression: Tree, name: Name) -> Tree | None:
+    """The only term of a sum that contains a name, with the constant factors before the sum; None where all do."""
+    if isinstance(expression, Product) and isinstance(expression.factors[-1], Sum):
+        *before, total = expression.factors
+        term = None if any(depends_on(part, name) for part in before) else only_term(total, name)
+        return None if term is None else Product((*before, term), expression.dots)
+    return only_term(expression, name)
 
 
 def own_name(factor: Factor, found: GraphPass) -> Text:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from symgrad.calculus.differentiate import derive
 from symgrad.document.model import Aligned, Block, Line, Paragraph, prose
-from symgrad.language.tree import ONE, Derivative, Name, Negative, Product, Relation, Sum
+from symgrad.document.softmax import softmax_blocks
+from symgrad.language.tree import Name
 from symgrad.networks.activations import Activation
 from symgrad.networks.model import NetworkModel
 
@@ -12,15 +13,16 @@ from symgrad.networks.model import NetworkModel
 def activation_blocks(network: NetworkModel) -> tuple[Block, ...]:
     """For each activation that occurs: its formula, and the derivation of its derivative."""
     activations = dict.fromkeys(unit.activation for unit in network.structure.units)
-    return tuple(block for activation in activations for block in _blocks(activation))
+    return tuple(block for activation in activations for block in derivative_blocks(activation))
 
 
-def _blocks(activation: Activation) -> tuple[Block, ...]:
+def derivative_blocks(activation: Activation) -> tuple[Block, ...]:
+    """The formula of one activation, and its derivative derived; nothing for the identity."""
     z = Name("z")
     if activation.formula == z:
         return ()
     if activation.over_layer:
-        return _layer_blocks()
+        return softmax_blocks()
     derivation = derive(activation.formula, z)
     step = derivation.steps[0]
     if step.why:
@@ -33,19 +35,3 @@ def _blocks(activation: Activation) -> tuple[Block, ...]:
         Paragraph(prose("The derivative of the activation {f}, once for all units:", f=activation.formula)),
         Aligned(derivation.pending_tree, lines),
     )
-
-
-def _layer_blocks() -> tuple[Block, ...]:
-    """Softmax: each output depends on every weighted sum of the layer."""
-    own, other = Name("o", ("k",)), Name("o", ("j",))
-    diagonal = Relation(Derivative(own, (Name("z", ("k",)),), True), "=", Product((own, Sum((ONE, Negative(own))))))
-    mixed = Relation(Derivative(own, (Name("z", ("j",)),), True), "=", Negative(Product((own, other))))
-    return (
-        Paragraph(prose(
-            "Softmax takes the weighted sums of the layer together, so every output depends on each of them: by its "
-            "own one {diagonal}, by another one {mixed}.",
-            diagonal=diagonal, mixed=mixed,
-        )),
-    )
-
-

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from symgrad.calculus.verify import prove_equal
 from symgrad.document.chains import factor_lines, only_term, path_tree, paths_to_output, sum_over_paths
 from symgrad.document.kinks import kink_blocks
-from symgrad.document.model import Aligned, Block, Formula, Heading, Items, Line, Paragraph, Statement, Text, prose
+from symgrad.document.model import (
+    Aligned,
+    Block,
+    Formula,
+    Heading,
+    Items,
+    Line,
+    Paragraph,
+    Statement,
+    Table,
+    Text,
+    prose,
+)
 from symgrad.document.network_activation import activation_blocks
-from symgrad.document.put_in import enumerated, put_in, significant
+from symgrad.document.network_forward import go, worked_units
+from symgrad.document.put_in import enumerated, put_in, shown, significant
+from symgrad.document.together import together
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
-from symgrad.language.traversal import names_in
 from symgrad.language.tree import (
-    ONE,
     Call,
     Derivative,
     Name,
@@ -27,13 +39,16 @@ from symgrad.language.tree import (
     Tree,
     number,
 )
-from symgrad.networks.algebra import product_of, sum_of
 from symgrad.networks.backprop import Factor, Gradient, GraphPass
 from symgrad.networks.backpropagation import Backpropagation
 from symgrad.networks.differences import central_differences
+from symgrad.networks.topology import Unit
 
 _MUCH = 5
 """How many times smaller a gradient is than the one it is made from before the page says why."""
+
+_LONGEST_FORMULA = 60
+"""Characters of a formula that still stands in a table of units."""
 
 _AGREE = 1e-7
 """The relative distance to a central difference beyond which a value is not shown."""
@@ -42,8 +57,11 @@ _AGREE = 1e-7
 def backward_blocks(found: Backpropagation[Any], numbers_only: bool = False) -> tuple[Block, ...]:
     """The error of every unit, from the outputs back; only the numbers where the rest stands on the page already."""
     if numbers_only:
-        labels = [unit.label for unit in reversed(found.network.structure.units)]
-        return tuple(block for label in labels for block in number_blocks(found, label))
+        worked = [(unit.label, others) for unit, others in worked_units(found.network.structure)]
+        return tuple(
+            block for label, others in reversed(worked)
+            for block in (*number_blocks(found, label), *_same_way(found, others))
+        )  # fmt: skip
     letters = found.network.letters
     symbol = letters.error_of("j")
     meaning = Relation(symbol.name, "=", symbol.letter_tree(found.only_pass.named(
@@ -57,9 +75,31 @@ def backward_blocks(found: Backpropagation[Any], numbers_only: bool = False) -> 
         *activation_blocks(found.network),
     ]
     derived: set[Derivative] = set()
-    for unit in reversed(found.network.structure.units):
-        blocks += unit_blocks(found, unit.label, derived)
+    for unit, others in reversed(list(worked_units(found.network.structure))):
+        blocks += [*unit_blocks(found, unit.label, derived), *_same_way(found, others)]
     return tuple(blocks)
+
+
+def _same_way(found: Backpropagation[Any], units: Sequence[Unit]) -> tuple[Block, ...]:
+    """The errors of the units that go the same way as the one before them, in a table."""
+    if not units:
+        return ()
+    one, letters = found.only_pass, found.network.letters
+    gradients = [one.gradients[letters.sum_of_unit(unit.label)] for unit in units]
+    formulas = one.ledger is None or all(len(to_text(gradient.tree)) <= _LONGEST_FORMULA for gradient in gradients)
+    header: list[Text] = [("unit",), *([("gradient",)] if formulas else []), *([("value",)] if one.ledger else [])]
+    rows = []
+    for unit, gradient in zip(units, gradients, strict=True):
+        row = [prose(unit.label)]
+        if formulas:
+            row.append(prose("{line}", line=Relation(gradient.name_tree, "=", gradient.tree)))
+        if gradient.value is not None:
+            row.append(prose("{value}", value=shown(gradient.value, one.rounding.printed("errors"))[0]))
+        rows.append(tuple(row))
+    return (
+        Paragraph(prose("{others} the same way, each with its own weights and values:", others=go(units))),
+        Table(tuple(header), tuple(rows), "l" + "l" * formulas + "r" * (one.ledger is not None)),
+    )
 
 
 def unit_blocks(
@@ -85,29 +125,12 @@ def unit_blocks(
     blocks += _known(paths, key, explain=not any(_is_of_sum(name, found) for name in derived))
     blocks += _derived(found, paths, derived)
     blocks.append(Paragraph(prose("**Together:**")))
-    blocks.append(_together(gradient))
+    blocks.append(together(gradient))
     if one.ledger is not None:
         blocks += [Paragraph(prose("**Numbers:**")), *number_blocks(found, label)]
         blocks.append(Paragraph(_meaning(gradient)))
         blocks += [] if key in one.behind_kinks else [Paragraph(check(found, gradient))]
     return tuple(blocks)
-
-
-def _together(gradient: Gradient) -> Aligned:
-    """The factors multiplied and the paths added, then the short form where that is another one."""
-    joined = sum_of(*(product_of(*(factor.tree for factor in path)) for path in gradient.paths))
-    trees = dict.fromkeys((*_uncollected(gradient, joined), joined, gradient.tree))
-    return Aligned(gradient.name_tree, tuple(Line("=", tree) for tree in trees))
-
-
-def _uncollected(gradient: Gradient, joined: Tree) -> tuple[Tree, ...]:
-    """The factors as they were derived, where one is a mere number that the next line takes into another."""
-    factors = tuple(factor.tree for path in gradient.paths for factor in path)
-    if len(gradient.paths) != 1 or len(factors) == 1 or all(names_in(tree) or tree == ONE for tree in factors):
-        return ()
-    product = Product(factors, dots=True)
-    prove_equal(product, joined)
-    return (product,)
 
 
 def _ways(one: GraphPass, key: Name, label: str) -> list[Block]:
@@ -157,9 +180,15 @@ def _derived(
     recalled = [Relation(name, "=", factor.tree) for name, factor in factors.items() if name in derived]
     if recalled:
         blocks.append(Paragraph(prose("As before, {known}.", known=enumerated(recalled))))
-    for name, factor in factors.items():
-        if name not in derived:
+    fresh = {name: factor for name, factor in factors.items() if name not in derived}
+    sums = [factor for name, factor in fresh.items() if _is_of_sum(name, found)]
+    for factor in fresh.values():
+        if factor not in sums[1:]:
             blocks += factor_blocks(found, factor)
+        if sums[1:] and factor is sums[0]:
+            known = enumerated([Relation(other.name_tree, "=", other.tree) for other in sums[1:]])
+            which = "sum" if len(sums) == 2 else "sums"
+            blocks.append(Paragraph(prose(f"In the other weighted {which} it is the same: {{known}}.", known=known)))
     derived |= set(factors)
     return blocks
 
@@ -183,9 +212,15 @@ def factor_blocks(found: Backpropagation[Any], factor: Factor) -> tuple[Block, .
         )
         text = prose(pattern, line=definition, x=source, f=factor.tree)
         return (Paragraph(text), factor_lines(factor, one, short=True))
-    short = target == letters.reduced_loss_name
+    short = target == letters.reduced_loss_name or _over_layer(found, target)
     word = "The activation" if target.base == letters.output else "The dropped constant" if short else "The loss"
     return (Paragraph(prose(f"**{word}.** {{line}}:", line=definition)), factor_lines(factor, one, short))
+
+
+def _over_layer(found: Backpropagation[Any], output: Name) -> bool:
+    """Whether a node is the output of a unit whose activation, derived once for all units, takes a layer together."""
+    units, letters = found.network.structure.units, found.network.letters
+    return any(unit.activation.over_layer and letters.output_of(unit.label) == output for unit in units)
 
 
 def number_blocks(found: Backpropagation[Any], label: str) -> tuple[Block, ...]:

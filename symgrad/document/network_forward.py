@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from symgrad.calculus.arithmetic import fold
@@ -12,21 +13,55 @@ from symgrad.language.traversal import substitute
 from symgrad.language.tree import Call, Name, Quotient, Relation, Tree
 from symgrad.networks.backprop import GraphPass
 from symgrad.networks.backpropagation import Backpropagation
+from symgrad.networks.model import NetworkModel
+from symgrad.networks.objective import Objective
 from symgrad.networks.rounding import Rounding
+from symgrad.networks.topology import Structure, Unit
 from symgrad.numeric.rounding import rounded
+
+_MOST_WORKED = 8
+"""Units up to which each is worked out by itself."""
 
 
 def forward_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
     """z_j and o_j of every unit: the formula, the numbers put in, the value; then all values in a table."""
     one, letters = found.only_pass, found.network.letters
     blocks: list[Block] = [] if one.ledger is None else [Paragraph(rounding_rule(found))]
-    for unit in found.network.structure.units:
+    for unit, others in worked_units(found.network.structure):
         blocks.append(Paragraph(prose("**Unit {label}.**", label=unit.label)))
         blocks.append(node_lines(letters.sum_of_unit(unit.label), one))
         blocks.append(node_lines(letters.output_of(unit.label), one))
+        if others:
+            blocks.append(Paragraph(prose("{others} the same way, each with its own weights"
+                                          + ("; the table has the values." if one.ledger is not None else "."),
+                                          others=go(others))))
     if one.ledger is not None:
         blocks.append(_table(found))
     return tuple(blocks)
+
+
+def worked_units(structure: Structure) -> Iterator[tuple[Unit, tuple[Unit, ...]]]:
+    """The units that a page works out, each with those that go the same way: in a small network every unit by itself.
+
+    In a larger one it is the first of each layer.
+    """
+    if len(structure.units) <= _MOST_WORKED:
+        yield from ((unit, ()) for unit in structure.units)
+        return
+    depth = structure.depth()
+    layers: dict[tuple[object, ...], list[Unit]] = {}
+    for unit in structure.units:
+        layers.setdefault((depth[unit.label], unit.activation, unit.bias), []).append(unit)
+    for first, *others in layers.values():
+        yield first, tuple(others)
+
+
+def go(units: Sequence[Unit]) -> str:
+    """Unit 7 goes, units 7 to 9 go."""
+    labels = [unit.label for unit in units]
+    if len(labels) == 1:
+        return f"Unit {labels[0]} goes"
+    return f"Units {', '.join(labels[:-1])} and {labels[-1]} go"
 
 
 def rounding_rule(found: Backpropagation[Any]) -> tuple[Any, ...]:
@@ -102,7 +137,7 @@ def loss_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
     one, network = found.only_pass, found.network
     letters, objective = network.letters, network.objective
     blocks: list[Block] = [
-        Paragraph(prose(f"The loss of this example is the {objective.loss.name}:")),
+        Paragraph(prose(f"The loss of this example is the {objective.loss.name}{_averaged(objective, network)}:")),
         node_lines(letters.loss_name, one),
     ]
     if objective.drop_constant:
@@ -130,3 +165,10 @@ def loss_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
         )
     return tuple(blocks)
 
+
+def _averaged(objective: Objective, network: NetworkModel) -> str:
+    """That the outputs are averaged, where they are; otherwise the terms of the outputs are added."""
+    outputs = len(network.structure.outputs)
+    if not objective.mean_over_outputs or outputs == 1:
+        return ""
+    return f", averaged over the {outputs} outputs"

@@ -9,13 +9,16 @@ from symgrad.calculus.differentiate import derive
 from symgrad.calculus.verify import Evidence
 from symgrad.document.evidence import explain
 from symgrad.document.model import Aligned, Block, Line, Paragraph, Table, Text, prose
-from symgrad.document.put_in import agreement, put_in, shown, significant
+from symgrad.document.network_batch import batch_gradient_blocks, batch_loss_blocks, example_cells
+from symgrad.document.put_in import agreement, enumerated, put_in, shown, significant
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
-from symgrad.language.tree import Name, Power, Product, Relation, Tree, number
+from symgrad.language.tree import Name, Power, Product, Relation, Sum, Tree, number
 from symgrad.networks.algebra import product_of
 from symgrad.networks.backprop import Gradient
 from symgrad.networks.backpropagation import Backpropagation
+from symgrad.networks.evidence import sampled_differences
+from symgrad.networks.model import NetworkModel
 
 _AGREE = 1e-7
 
@@ -25,23 +28,20 @@ def gradient_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
     blocks: list[Block] = [*_rule(found, bias=False)]
     if any(unit.bias for unit in found.network.structure.units):
         blocks += _rule(found, bias=True)
-    blocks.append(_table(found))
+    blocks += _shared_rule(found)
     if found.is_batch:
-        mean = found.network.objective.loss.combine == "mean"
-        blocks.append(Paragraph(prose(
-            "The gradients of the {count} examples are added"
-            + (" and divided by {count}, as the loss is their mean." if mean else ", as the loss is their sum."),
-            count=len(found.passes),
-        )))
+        blocks += [*batch_loss_blocks(found), *batch_gradient_blocks(found, found.network.parameter_names[0])]
+    blocks.append(_table(found))
     return tuple(blocks)
 
 
 def _rule(found: Backpropagation[Any], bias: bool) -> tuple[Block, ...]:
     """The gradient by one weight or bias of the last unit, from its weighted sum; the others go the same way."""
     network, letters = found.network, found.network.letters
-    units = [unit for unit in network.structure.units if unit.bias or not bias]
-    label = units[-1].label
-    key = letters.bias_of(label) if bias else letters.weight_of(units[-1].sources[0], label)
+    single = _single_place(network, bias)
+    if single is None:
+        return ()
+    key, label = single
     total = letters.sum_of_unit(label)
     expression = network.graph.node(total).expression
     assert expression is not None
@@ -62,10 +62,46 @@ def _rule(found: Backpropagation[Any], bias: bool) -> tuple[Block, ...]:
             Line("=", gradient.tree),
         )),
         Paragraph(prose(
-            "So for every " + ("bias" if bias else "weight") + " {rule}" + ("" if bias else ", with {x} for an input")
-            + ".",
+            "So for every " + ("bias" if bias else "weight") + (" that is not shared" if network.shared else "")
+            + " {rule}" + ("" if bias else ", with {x} for an input") + ".",
             rule=Relation(of(found.network.objective_name, general), "=", rule),
             x=Relation(letters.output_of("i"), "=", letters.input_of("i")),
+        )),
+    )
+
+
+def _single_place(network: NetworkModel, bias: bool) -> tuple[Name, str] | None:
+    """A weight or bias that stands in one place, of the last unit that has one, and the label of that unit."""
+    structure, letters = network.structure, network.letters
+    shared = set(network.shared.values())
+    for unit in reversed(structure.units):
+        names = [structure.weight(letters, source, unit.label) for source in unit.sources]
+        if bias:
+            names = [structure.bias(letters, unit.label)] if unit.bias else []
+        for name in names:
+            if name not in shared:
+                return name, unit.label
+    return None
+
+
+def _shared_rule(found: Backpropagation[Any]) -> tuple[Block, ...]:
+    """The gradient by the first shared parameter: a path for each weighted sum that it stands in."""
+    network, one = found.network, found.passes[0]
+    if not network.shared:
+        return ()
+    key = next(name for name in network.parameter_names if name in network.shared.values())
+    sums = tuple(dict.fromkeys(edge.target for edge in one.graph.outgoing(key)))
+    products = [Product((one.named(one.output, total), one.named(total, key)), dots=True) for total in sums]
+    gradient = one.gradients[key]
+    return (
+        Paragraph(prose(
+            "{key} is shared: it stands in {sums}. Each of them is a path to the loss, and the gradients along the "
+            "paths are added:" if len(sums) > 1 else "{key} is shared: it stands in {sums} more than once.",
+            key=key, sums=enumerated(sums),
+        )),
+        Aligned(gradient.name_tree, (
+            Line("=", products[0] if len(products) == 1 else Sum(tuple(products))),
+            Line("=", gradient.tree),
         )),
     )
 
@@ -74,35 +110,51 @@ def _table(found: Backpropagation[Any]) -> Table:
     """Parameter, formula, numbers, value; and where there are numbers the unrounded value and its difference."""
     header: list[Text] = [("gradient",), ("formula",)]
     names = found.network.parameter_names
+    if found.is_batch:
+        return _batch_table(found, names)
     if found.loss is None:
         rows = tuple(_symbols(found.gradients[name]) for name in names)
         return Table(tuple(header), rows, "ll")
     differences = found.finite_differences()
-    if not found.is_batch:
-        header.append(("numbers",))
-    header += [("value",), ("unrounded",), ("central difference",)]
-    rows = tuple(_row(found, name, differences[name]) for name in names)
-    return Table(tuple(header), rows, "ll" + "l" * (not found.is_batch) + "rrr")
+    header += [("numbers",), ("value",), ("unrounded",), ("central difference",)]
+    rows = tuple((*_symbols(found.gradients[name]), *_numbers(found, name), *_values(found, name, differences[name]))
+                 for name in names)  # fmt: skip
+    return Table(tuple(header), rows, "lllrrr")
+
+
+def _batch_table(found: Backpropagation[Any], names: tuple[Name, ...]) -> Table:
+    """Parameter, what each example adds, and the value of all together."""
+    differences = found.finite_differences()
+    rows = tuple(
+        (_symbols(found.gradients[name])[0], *example_cells(found, name), *_values(found, name, differences[name]))
+        for name in names
+    )
+    examples: list[Text] = [(f"example {place}",) for place in range(1, len(rows[0]) - 3)]
+    how: Text = ("mean" if found.share != 1 else "sum",)
+    header = (("gradient",), *examples, how, ("unrounded",), ("central difference",))
+    return Table(header, rows, "l" + "r" * (len(header) - 1))
 
 
 def _symbols(gradient: Gradient) -> tuple[Text, ...]:
     return (prose("{name}", name=gradient.name_tree), prose("{tree}", tree=gradient.tree))
 
 
-def _row(found: Backpropagation[Any], name: Name, difference: float) -> tuple[Text, ...]:
+def _numbers(found: Backpropagation[Any], name: Name) -> tuple[Text, ...]:
+    """The formula of one example with its numbers put in."""
+    places = found.rounding.printed("gradients")
+    return (prose("{filled}", filled=put_in(found.gradients[name].tree, found.only_pass, places).filled),)
+
+
+def _values(found: Backpropagation[Any], name: Name, difference: float) -> tuple[Text, ...]:
+    """The value, without rounding, and its central difference. Raises ProofError where these two disagree."""
     gradient, exact = found.gradients[name], found.exact.gradients[name].value
     assert gradient.value is not None
     assert exact is not None
     meets_kink = any(name in one.behind_kinks for one in found.passes)
     if not meets_kink and abs(exact - difference) > _AGREE * max(1.0, abs(exact)):
         raise ProofError(to_text(gradient.name_tree), f"{float(exact)} against a central difference of {difference}")
-    places = found.rounding.printed("gradients")
-    numbers: tuple[Text, ...] = ()
-    if not found.is_batch:
-        numbers = (prose("{filled}", filled=put_in(gradient.tree, found.only_pass, places).filled),)
-    value = prose("{value}", value=shown(gradient.value, places)[0])
     return (
-        *_symbols(gradient), *numbers, value,
+        prose("{value}", value=shown(gradient.value, found.rounding.printed("gradients"))[0]),
         prose("{value}", value=significant(exact)),
         ("at a kink",) if meets_kink else prose("{value}", value=significant(difference)),
     )
@@ -134,9 +186,12 @@ def _differences(evidence: Evidence) -> Text:
         return ()
     if not evidence.differences_agree:
         raise ProofError("the gradients", f"the central differences are off by {evidence.max_error:.2g}")
+    error = _power_of_ten(max(evidence.max_error, 1e-15))
+    if drawn := sampled_differences(evidence):
+        return prose(f" Central differences{drawn} agree with the gradients to {{error}}.", error=error)
     return prose(
         " {count} gradients by parameters and inputs agree with their central differences to {error}.",
-        count=len(evidence.differences), error=_power_of_ten(max(evidence.max_error, 1e-15)),
+        count=len(evidence.differences), error=error,
     )
 
 

@@ -45,7 +45,7 @@ def figure(network: NetworkModel) -> Figure:
         row = rows.setdefault(depth[label], 0)
         rows[depth[label]] += 1
         notes = () if label in structure.inputs or not structure.unit(label).bias else (
-            _valued(network, letters.bias_of(label)),
+            _valued(network, structure.bias(letters, label)),
         )
         nodes.append(FigureNode(label, signal_of(structure, letters, label), notes, depth[label], row))
     count = sum(len(unit.sources) for unit in structure.units)
@@ -70,7 +70,7 @@ def _valued(network: NetworkModel, name: Name) -> Text:
 
 
 def _weight(network: NetworkModel, source: str, target: str) -> Text:
-    name = network.letters.weight_of(source, target)
+    name = network.structure.weight(network.letters, source, target)
     shown: Tree = number_tree(exact_number(network.parameters[name])) if network.parameters else name
     return prose("{weight}", weight=shown)
 
@@ -90,10 +90,28 @@ def _given(
     weights = [(name, value) for name, value in numbers.items() if name.base == network.letters.weight]
     biases = [(name, value) for name, value in numbers.items() if name.base == network.letters.bias]
     rows += [(prose(word), _values(pairs)) for word, pairs in (("weights", weights), ("biases", biases)) if pairs]
+    if network.shared:
+        rows.append((prose("shared"), listed(tuple(_equal(group) for group in _shared(network)))))
     if learning_rate is not None:
         rate = exact_number(learning_rate, "the learning rate")
         rows.append((prose("learning rate"), _values([(network.letters.rate_name, rate)])))
     return (Table((prose("given"), ()), tuple(rows), "ll"),) if rows else ()
+
+
+def _shared(network: NetworkModel) -> list[tuple[Name, ...]]:
+    """The places that share a parameter: for each parameter its own name, and the others."""
+    groups: dict[Name, list[Name]] = {}
+    for place, kept in network.shared.items():
+        groups.setdefault(kept, [kept]).append(place)
+    return [tuple(group) for group in groups.values()]
+
+
+def _equal(names: tuple[Name, ...]) -> Tree:
+    """w_{3,7} = w_{2,6} = w_{1,5}"""
+    line: Tree = names[0]
+    for name in names[1:]:
+        line = Relation(name, "=", line)
+    return line
 
 
 def _values(pairs: list[tuple[Name, Any]]) -> Text:
@@ -129,10 +147,12 @@ def count_blocks(network: NetworkModel) -> tuple[Block, ...]:
     structure = network.structure
     weights = _weight_counts(network)
     biases = sum(unit.bias for unit in structure.units)
-    total = sum((a * b for a, b in weights), 0)
+    total, tied = sum((a * b for a, b in weights), 0), len(structure.tied)
     counted: Tree = _sum([Product((number(a), number(b)), dots=True) for a, b in weights])
     whole: list[Tree] = [counted, number(biases)] if biases else [counted]
-    line = Relation(_sum(whole), "=", number(total + biases))
+    if tied:
+        whole.append(number(-tied))
+    line = Relation(_sum(whole), "=", number(total + biases - tied))
     return (
         Paragraph(
             prose(
@@ -140,7 +160,7 @@ def count_blocks(network: NetworkModel) -> tuple[Block, ...]:
                 units="unit but the inputs" if biases == len(structure.units) else "unit listed below",
             )
         ),
-        Items(tuple(_count_items(network))),
+        Items((*_count_items(network), *_shared_items(tied))),
         Formula(line),
     )
 
@@ -168,6 +188,13 @@ def _count_items(network: NetworkModel) -> list[Text]:
     ]
     biased = [unit.label for unit in network.structure.units if unit.bias]
     return [*items, prose("{count} biases, of {units}", count=len(biased), units=_units(biased))] if biased else items
+
+
+def _shared_items(tied: int) -> list[Text]:
+    if not tied:
+        return []
+    return [prose("less {count}, which {share} a parameter that is counted already",
+                  count=number(tied), share="share" if tied > 1 else "shares")]
 
 
 def _units(labels: tuple[str, ...] | list[str]) -> str:

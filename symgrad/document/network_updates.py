@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from symgrad.document.model import Block, Formula, Paragraph, Table, Text, prose
 from symgrad.document.put_in import number_tree, put_in, shown
-from symgrad.language.tree import Name, Relation, Tree
+from symgrad.errors import ProofError
+from symgrad.language.printing import to_text
+from symgrad.language.tree import Name, Negative, Product, Relation, Sum, Tree
 from symgrad.networks.algebra import product_of
 from symgrad.networks.backpropagation import Backpropagation, Update, update_rule
 from symgrad.networks.values import Given, Value, exact_number
+from symgrad.numeric.rounding import as_number, rounded
+
+_MOST_DIGITS = 12
+"""Further digits that are tried before a line is given up."""
 
 _AHEAD = 3
 """Further steps that are shown where the loss has risen."""
@@ -32,6 +39,7 @@ def update_blocks(found: Backpropagation[Any], learning_rate: Given) -> tuple[Bl
             g=gradient, rate=Relation(letters.rate_name, "=", number_tree(rate)),
         )),
         *_rules(found),
+        *_shared_note(found),
         Table((("parameter",), ("old",), ("gradient",), ("step",), ("new",)), rows, "lrrlr"),
         *_afterwards(found, learning_rate),
     )
@@ -40,6 +48,10 @@ def update_blocks(found: Backpropagation[Any], learning_rate: Given) -> tuple[Bl
 def _rules(found: Backpropagation[Any]) -> tuple[Formula, ...]:
     """w := w − η e o, and b := b − η e where there are biases, in the letters of the network."""
     letters = found.network.letters
+    if found.is_batch:
+        general = letters.weight_of("i", "j")
+        gradient = found.passes[0].named(found.network.objective_name, general)
+        return (Formula(Relation(general, ":=", update_rule(general, letters.rate_name, gradient))),)
     weight, bias = letters.weight_of("i", "j"), letters.bias_of("j")
     error = letters.error_of("j").written
     gradients: dict[Name, Tree] = {weight: product_of(error, letters.output_of("i"))}
@@ -51,12 +63,18 @@ def _rules(found: Backpropagation[Any]) -> tuple[Formula, ...]:
     )
 
 
+def _shared_note(found: Backpropagation[Any]) -> tuple[Paragraph, ...]:
+    if not found.network.shared:
+        return ()
+    return (Paragraph(("A shared parameter takes one step, with the sum of the gradients along its paths.",)),)
+
+
 def _row(found: Backpropagation[Any], update: Update, rate: Any) -> tuple[Text, ...]:
     places = found.rounding.printed("parameters")
     assert update.gradient.value is not None
     letters = found.network.letters
     if found.is_batch:
-        step: Text = prose("{tree}", tree=update.tree)
+        step: Text = prose("{filled}", filled=_batch_step(found, update, rate, places))
     else:
         filled = put_in(update.tree, found.only_pass, places, {letters.rate_name: rate}).filled
         step = prose("{filled}", filled=filled)
@@ -67,6 +85,19 @@ def _row(found: Backpropagation[Any], update: Update, rate: Any) -> tuple[Text, 
         step,
         prose("{new}", new=shown(update.new, places)[0]),
     )
+
+
+def _batch_step(found: Backpropagation[Any], update: Update, rate: Fraction, places: int) -> Tree:
+    """w − η ∂E/∂w with its numbers put in; the gradient with as many digits as lead to the printed result."""
+    assert update.gradient.value is not None
+    wanted = as_number(update.new.rounded(places), places)
+    for further in range(_MOST_DIGITS):
+        gradient = shown(update.gradient.value, found.rounding.printed("gradients") + further)[0]
+        old, product = number_tree(exact_number(update.old)), Product((number_tree(rate), gradient), dots=True)
+        filled = Sum((old, Negative(product)))
+        if rounded(filled, {}, places) == wanted:
+            return filled
+    raise ProofError(to_text(update.name), "its printed gradient does not lead to its printed value")
 
 
 def _afterwards(found: Backpropagation[Any], learning_rate: Given) -> tuple[Block, ...]:

@@ -17,48 +17,68 @@ from symgrad.calculus.slopes import SlopeTable
 from symgrad.calculus.stationary import StationaryAnalysis
 from symgrad.calculus.tangent import TangentLine
 from symgrad.calculus.verify import Evidence
+from symgrad.document.activation_comparison import comparison_document
+from symgrad.document.activations import activation_document
 from symgrad.document.convexity import convexity_document
 from symgrad.document.derivations import derivation_document
 from symgrad.document.descents import descent_document
 from symgrad.document.directional import directional_document
 from symgrad.document.evidence import evidence_document
 from symgrad.document.explanations import explained_once
+from symgrad.document.gradient_checks import check_document
 from symgrad.document.gradients import gradient_document
 from symgrad.document.graphs import graph_document, pass_document
 from symgrad.document.implicit import implicit_document
 from symgrad.document.jacobian import hessian_document, jacobian_document
+from symgrad.document.losses import loss_document
 from symgrad.document.matrices import matrix_document
+from symgrad.document.matrix_networks import matrix_network_document
 from symgrad.document.model import Document
 from symgrad.document.networks import backpropagation_document, network_document
 from symgrad.document.routes import routes_document
 from symgrad.document.slopes import slopes_document
+from symgrad.document.softmax_study import softmax_document
 from symgrad.document.stationary import stationary_document
 from symgrad.document.tangent import tangent_document
+from symgrad.document.vanishing import vanishing_document
+from symgrad.networks.activation_study import ActivationComparison, ActivationStudy
 from symgrad.networks.backprop import GraphPass
 from symgrad.networks.backpropagation import Backpropagation
 from symgrad.networks.descent import Descent
+from symgrad.networks.gradient_check import GradientCheck
 from symgrad.networks.graph import Graph
+from symgrad.networks.loss_study import LossStudy
+from symgrad.networks.matrix.form import MatrixNetwork
 from symgrad.networks.network import Network
+from symgrad.networks.softmax_study import SoftmaxStudy
+from symgrad.networks.vanishing import VanishingGradients
 
 PAGES: dict[type, Callable[..., Document]] = {
+    ActivationComparison: comparison_document,
+    ActivationStudy: activation_document,
     Backpropagation: backpropagation_document,
     Derivation: derivation_document,
     Descent: descent_document,
     Evidence: evidence_document,
     Gradient: gradient_document,
     Graph: graph_document,
+    GradientCheck: check_document,
     GraphPass: pass_document,
     Convexity: convexity_document,
     DirectionalDerivative: directional_document,
     Hessian: hessian_document,
     ImplicitDerivative: implicit_document,
     Jacobian: jacobian_document,
+    LossStudy: loss_document,
     MatrixDerivative: matrix_document,
+    MatrixNetwork: matrix_network_document,
     Network: network_document,
     Routes: routes_document,
     SlopeTable: slopes_document,
+    SoftmaxStudy: softmax_document,
     StationaryAnalysis: stationary_document,
     TangentLine: tangent_document,
+    VanishingGradients: vanishing_document,
 }
 
 

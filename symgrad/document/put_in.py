@@ -16,9 +16,10 @@ from symgrad.document.model import Inline, Line, Math, Text
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
 from symgrad.language.traversal import map_children, names_in, substitute, walk
-from symgrad.language.tree import Name, Negative, Number, Product, Sum, Tree, decimal_places, number
+from symgrad.language.tree import Cases, Name, Negative, Number, Product, Sum, Tree, decimal_places, number
 from symgrad.networks.backprop import GraphPass
 from symgrad.networks.values import Value
+from symgrad.numeric.balls import holds
 from symgrad.numeric.compare import EXACT_DIGITS
 from symgrad.numeric.rounding import as_number, decade, round_significant, rounded, rounded_significant
 
@@ -53,13 +54,14 @@ def put_in(
     Raises ProofError where the printed numbers do not lead to the printed value.
     """
     known = {name: number_tree(fraction) for name, fraction in (given or {}).items()}
-    value = found.value(substitute(tree, known))
+    value = found.value(substitute(tree, known) if known else tree)
     assert value is not None
     result, result_sign = shown(value, places, exact)
+    wanted = as_number(value.rounded(places), places)
     for further in range(_MOST_DIGITS):
         numbers = {name: printed(name, found, further) for name in names_in(tree) if name not in known}
         filled = with_numbers(tree, {**known, **{name: pair[0] for name, pair in numbers.items()}})
-        if rounded(filled, {}, places) == as_number(value.rounded(places), places):
+        if rounded(filled, {}, places) == wanted:
             sign: Sign = "=" if all(pair[1] == "=" for pair in numbers.values()) else "≈"
             return PutIn(filled, sign, result, result_sign)
     raise ProofError(to_text(tree), "its printed numbers do not lead to its printed value")
@@ -132,24 +134,44 @@ def with_numbers(tree: Tree, numbers: Mapping[Name, Tree]) -> Tree:
     >>> to_text(with_numbers(Product((Name("e"), Name("w"))), {Name("e"): number(2), Name("w"): number(3)}))
     '2 · 3'
     """
-    match _dotted(substitute(tree, numbers)):
+    match _dotted(_decided(substitute(tree, numbers))):
         case Negative(Product((Negative(Number()) as first, *rest), dots)):
             return Product((Negative(first), *rest), dots)  # −(−0.2) · 3 for −(−0.2 · 3)
         case found:
             return found
 
 
+def _decided(tree: Tree) -> Tree:
+    """The tree with the branch that applies wherever numbers decide it: 1 if 2 > 0 else 0 is 1."""
+    changed = map_children(tree, _decided)
+    if not isinstance(changed, Cases):
+        return changed
+    for value, condition in changed.branches:
+        applies = None if names_in(condition) else holds(condition, {})
+        if applies is None:
+            return changed
+        if applies:
+            return value
+    return changed if changed.otherwise is None else changed.otherwise
+
+
 def with_dots(tree: Tree) -> Tree:
     """The tree with dots between the factors of products that have a number among them."""
-    changed = map_children(tree, with_dots)
-    if isinstance(changed, Product) and any(isinstance(part, Number) for part in walk(changed)):
-        return Product(changed.factors, dots=True)
-    return changed
+    return _dots_between(map_children(tree, with_dots))
+
+
+def _dots_between(tree: Tree) -> Tree:
+    """A product that has a number in it with dots between its own factors."""
+    if isinstance(tree, Product) and not tree.dots and any(isinstance(part, Number) for part in walk(tree)):
+        return Product(tree.factors, dots=True)
+    return tree
 
 
 def _dotted(tree: Tree) -> Tree:
     changed = map_children(tree, _dotted)
-    return Sum(tuple(_subtracted(term) for term in changed.terms)) if isinstance(changed, Sum) else with_dots(changed)
+    if isinstance(changed, Sum):
+        return Sum(tuple(_subtracted(term) for term in changed.terms))
+    return _dots_between(changed)
 
 
 def _subtracted(term: Tree) -> Tree:

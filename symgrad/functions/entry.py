@@ -57,6 +57,10 @@ class Function:
     sympy         the name of SymPy's own class, "" where symgrad makes one from this entry
     bare          may be written without brackets: sin x
     kind          "activation" for what a unit of a network may use
+    forms         other ways to write it, each with how it comes about
+    largest_slope the number that no slope exceeds, where the following shows it
+    slope_gap     what a slope lacks of that number, in a form that is seen not to be negative: "(1/2 - o)^2"
+    reflection    the value at −x by the value o at x: "1 - o"
     ============  =====================================================================================
     """
 
@@ -78,6 +82,34 @@ class Function:
     sympy: str = ""
     bare: bool = True
     kind: Kind = "elementary"
+    forms: tuple[Rewrite, ...] = ()
+    largest_slope: str = ""
+    slope_gap: str = ""
+    reflection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LossRange:
+    """Between which values a loss lies, for all its targets or for some of them.
+
+    ============  =====================================================================================
+    at            where the lowest value is, a relation in o and t
+    lowest        the lowest value, in t
+    level         the prediction at which the loss is M, in t and M: so no bound holds it
+    levels        for which M, a condition
+    surplus       by how much the loss is above M there, "0" where it is just M
+    targets       for which targets, a condition on t, "" for all
+    reached       whether a prediction reaches the lowest value, or only comes as close as one likes
+    ============  =====================================================================================
+    """
+
+    at: str
+    level: str
+    lowest: str = "0"
+    levels: str = "M > 0"
+    surplus: str = "0"
+    targets: str = ""
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +125,9 @@ class Loss:
     constant      the factor that a derivative brings along and that a course may drop ("2"), "" for none
     targets       which targets it takes, a condition on t, "" for any
     outputs       which outputs it takes, a condition on o, "" for any
+    distribution  whether several targets are the probabilities of a distribution, which sum to 1
+    ranges        between which values it lies
+    joints        the predictions at which its formula changes, in t
     ============  =====================================================================================
     """
 
@@ -104,3 +139,6 @@ class Loss:
     constant: str = ""
     targets: str = ""
     outputs: str = ""
+    distribution: bool = False
+    ranges: tuple[LossRange, ...] = ()
+    joints: tuple[str, ...] = ()

@@ -54,6 +54,12 @@ def output_form(function: str) -> Tree | None:
 
 
 @cache
+def activation_facts(function: str, text: str) -> Tree:
+    """One of an entry's further texts, in its arguments and in o for the function's value."""
+    return _read(function, text, "o")
+
+
+@cache
 def domain(function: str) -> Tree | None:
     """The condition under which the function is defined; None for all real numbers."""
     text = get(function).domain

@@ -31,10 +31,21 @@ def fold(tree: Tree, combine: Callable[[Tree, Sequence[Result]], Result]) -> Res
     2
     """
 
-    def plan(node: Tree) -> Plan[Tree, Result]:
-        return children(node), lambda results: combine(node, results)
-
-    return fold_plans(tree, plan)
+    nodes: list[tuple[Tree, int]] = []
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        parts = children(node)
+        nodes.append((node, len(parts)))
+        pending.extend(parts)
+    finished: list[Result] = []
+    for node, count in reversed(nodes):
+        results: Sequence[Result] = ()
+        if count:
+            results = finished[-count:]
+            del finished[-count:]
+        finished.append(combine(node, results))
+    return finished[0]
 
 
 def fold_plans(root: Node, plan: Callable[[Node], Plan[Node, Result]]) -> Result:

@@ -152,6 +152,21 @@ def names_in(tree: Tree) -> tuple[Name, ...]:
     The index of a sum is bound inside it and does not count.
     """
     found: dict[Name, None] = {}
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Name):
+            found.setdefault(node)
+        elif isinstance(node, Summation | Integral | Underbrace):
+            return _free_names(tree)
+        else:
+            stack.extend(reversed(children(node)))
+    return tuple(found)
+
+
+def _free_names(tree: Tree) -> tuple[Name, ...]:
+    """The names in a tree where some are bound, or stand in a label only."""
+    found: dict[Name, None] = {}
     stack: list[tuple[Tree, frozenset[Name]]] = [(tree, frozenset())]
     while stack:
         node, bound = stack.pop()

@@ -9,7 +9,21 @@ from symgrad.errors import AuthorError, StudentError
 from symgrad.functions import registry
 from symgrad.language.parser import read
 from symgrad.language.traversal import names_in, substitute
-from symgrad.language.tree import EULER, ONE, Call, Name, Negative, Power, Product, Quotient, Sum, Tree
+from symgrad.language.tree import (
+    EULER,
+    ONE,
+    Call,
+    Listing,
+    Matrix,
+    Name,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Relation,
+    Sum,
+    Tree,
+)
 from symgrad.networks.wiring import Shortcut
 
 _Z = Name("z")
@@ -75,7 +89,7 @@ def activation_of(text: str) -> Activation:
         formula = read(spelling)
     except StudentError as error:
         raise AuthorError(f"the activation {spelling!r} is not known", expected=_offer(spelling)) from error
-    if names_in(formula) != (_Z,):
+    if names_in(formula) != (_Z,) or isinstance(formula, Relation | Listing | Matrix):
         raise AuthorError(f"the activation {spelling!r} is not known", expected=_offer(spelling))
     return Activation(spelling, formula)
 

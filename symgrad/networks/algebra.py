@@ -25,7 +25,14 @@ def product_of(*factors: Tree) -> Tree:
     >>> product_of(read("-x"), read("-2"), read("y")) == read("2x y")
     True
     """
+    if _are_different_names(factors):
+        return factors[0] if len(factors) == 1 else Product(factors)
     return factors_of(Product(factors)).tree(as_met=True)
+
+
+def _are_different_names(factors: tuple[Tree, ...]) -> bool:
+    """Whether there is nothing to put together, as in e_j o_i, which is most of a backward pass."""
+    return all(isinstance(factor, Name) for factor in factors) and len(set(factors)) == len(factors) > 0
 
 
 def sum_of(*terms: Tree) -> Tree:
@@ -37,7 +44,7 @@ def sum_of(*terms: Tree) -> Tree:
     """
     terms = tuple(term for term in terms if term != ZERO)
     if len(terms) == 1:
-        return product_of(terms[0])
+        return product_of(*(terms[0].factors if isinstance(terms[0], Product) else terms))
     counts: dict[frozenset[tuple[Tree, Tree]], Value] = {}
     found: dict[frozenset[tuple[Tree, Tree]], Factors] = {}
     for term in _opened(terms):

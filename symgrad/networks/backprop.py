@@ -17,11 +17,14 @@ from symgrad.language.printing import to_text
 from symgrad.language.traversal import substitute, walk
 from symgrad.language.tree import Call, Derivative, Name, Tree
 from symgrad.networks.algebra import sum_of
+from symgrad.networks.conditions import SumIsOne
 from symgrad.networks.evidence import verify_pass
+from symgrad.networks.gradient_check import DEFAULT_STEP, CheckOptions, GradientCheck, checked
 from symgrad.networks.kinks import KinkMet, behind_kinks, kinks_met
 from symgrad.networks.ledger import Assignment, Ledger
 from symgrad.networks.local import local_derivation, local_gradient
 from symgrad.networks.lookup import Named
+from symgrad.networks.probes import WorkedGraph
 from symgrad.networks.reverse import Adjoint, Plan, Symbol, contributing, plan_of, reverse, useful_edges
 from symgrad.networks.rounding import Kind, Rounding
 from symgrad.networks.values import Given, Value, exact_number
@@ -90,6 +93,11 @@ class Gradient:
         return tuple(self._source.chains(self.key))
 
     @property
+    def conditions(self) -> tuple[SumIsOne, ...]:
+        """What is known of the inputs, by which the formula may have been shortened."""
+        return self._source.plan.conditions
+
+    @property
     def factors(self) -> tuple[Factor, ...]:
         """The factors of the only path; with several paths, of the first."""
         return self.paths[0] if self.paths else ()
@@ -127,6 +135,11 @@ class GraphPass(Shown):
         return self.graph.output
 
     @cached_property
+    def _factors(self) -> dict[Edge, Factor]:
+        """The local gradients that were asked for already."""
+        return {}
+
+    @cached_property
     def _relevant(self) -> frozenset[Name]:
         """The nodes from which the output can be reached."""
         return contributing(self.graph)
@@ -148,8 +161,12 @@ class GraphPass(Shown):
 
     def factor(self, edge: Edge) -> Factor:
         """The local gradient of an edge."""
-        tree = local_gradient(self.graph.node(edge.target), edge.position)
-        return Factor(self.named(edge.target, edge.source), tree, self.value(tree), edge, _source=self)
+        found = self._factors.get(edge)
+        if found is None:
+            tree = local_gradient(self.graph.node(edge.target), edge.position)
+            found = Factor(self.named(edge.target, edge.source), tree, self.value(tree), edge, _source=self)
+            self._factors[edge] = found
+        return found
 
     def chains(self, key: Name) -> Iterator[tuple[Factor, ...]]:
         """The paths from a node to the output or the next nodes with a letter, each as its factors."""
@@ -203,8 +220,35 @@ class GraphPass(Shown):
         """The nodes by which a central difference says nothing, because it moves a node at a kink."""
         return frozenset() if self.exact.ledger is None else behind_kinks(self.graph, self.exact.ledger)
 
+    def check_gradients(
+        self,
+        *,
+        claimed: Mapping[str, Given] | None = None,
+        tolerance: Given | None = None,
+        h: Given = DEFAULT_STEP,
+        sample: int | None = None,
+        seed: int = 0,
+    ) -> GradientCheck:
+        """Check the gradient of every input, as :func:`symgrad.networks.checks.check_gradients` does."""
+        return self.checked(CheckOptions(claimed, tolerance, h, sample, seed))
+
+    def checked(self, options: CheckOptions) -> GradientCheck:
+        """The check of the gradients, nothing rounded in between."""
+        exact = self.exact
+        if exact.ledger is None:
+            raise AuthorError("there are no numbers to check", expected="a value for every input")
+        truths = {key: exact.ledger.value(found.written) for key, found in self.adjoints.items()}
+        names = [name for name in self.graph.inputs if name in truths]
+        worked = WorkedGraph(exact.graph, exact.ledger)
+        return checked((worked,), Fraction(1), names, truths, replace(options, noun="input"))
+
     def verify(self) -> Evidence:
         """Prove the local gradients, and compare every input's gradient with a central difference."""
+        return self._evidence
+
+    @cached_property
+    def _evidence(self) -> Evidence:
+        """The proof, which every page of the pass needs once."""
         return verify_pass(self.graph, self.plan, self.adjoints, self.exact.ledger)
 
     def _known(self, key: Name) -> tuple[Factor, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -17,10 +17,13 @@ from symgrad.networks.backprop import Gradient, GraphPass, run_planned
 from symgrad.networks.differences import central_differences
 from symgrad.networks.evidence import merged
 from symgrad.networks.examples import Example, examples_of
+from symgrad.networks.gradient_check import DEFAULT_STEP, CheckOptions, GradientCheck, checked
 from symgrad.networks.lookup import Named
 from symgrad.networks.model import NetworkModel
+from symgrad.networks.probes import WorkedGraph
 from symgrad.networks.rounding import Rounding
 from symgrad.networks.values import Given, Value, carried, combined, exact_number, rate_of
+from symgrad.networks.vanishing import VanishingGradients, vanishing
 from symgrad.shown import Shown
 
 if TYPE_CHECKING:
@@ -107,19 +110,30 @@ class Backpropagation(Shown, Generic[N]):
     def loss(self) -> Value | None:
         """The value of the loss E; for a batch the sum or the mean over the examples, as the loss says."""
         name = self.network.letters.loss_name
-        return None if self._is_symbolic else self._combine([one.values[name] for one in self.passes])
+        return None if self._is_symbolic else self.combined([one.values[name] for one in self.passes])
 
     @cached_property
     def gradients(self) -> Named[Gradient]:
         """The gradient by every node, also under its letter where that has the same sign ("e_5").
 
-        For a batch, formula and factors are those of one example, and the value is that of all together.
+        For a batch the loss is the sum of those of its examples, or their mean, and so is every gradient:
+        ∂E/∂w = Σ_m ∂E_m/∂w, or that divided by their number. The formula and the factors are those of ∂E_m/∂w, the
+        same for every example m (``instances[m]`` has its numbers); the value is that of the whole batch.
+
+        >>> from symgrad.networks.network import Layer, Network
+        >>> net = Network(inputs=1, layers=[Layer(1, "identity", weights=[[2]])], loss="half_squared_error")
+        >>> p = net.backpropagate([[1], [3]], targets=[[1], [1]])
+        >>> p.gradients["w_1_2"].expression, p.gradients["w_1_2"].value
+        (e_2*x_1, 16.0)
+        >>> [one.gradients["w_1_2"].value for one in p.instances]
+        [1.0, 15.0]
         """
         letters = self.network.letters
         aliases = (
             {symbol.name: key for key, symbol in self.network.plan.symbols.items()} if letters.error_sign == 1 else {}
         )
-        return Named({key: self._together(key) for key in self.passes[0].gradients.names()}, aliases)
+        names = self.passes[0].gradients.names()
+        return Named({key: self._together(key) for key in names}, {**aliases, **self.network.shared})
 
     @cached_property
     def errors(self) -> Named[UnitError]:
@@ -158,6 +172,10 @@ class Backpropagation(Shown, Generic[N]):
         """The passes of the same examples after one step, rounded in the same way."""
         return _run(self.step(learning_rate), self.examples, self.rounding)
 
+    def with_network(self, network: N) -> Backpropagation[N]:
+        """The passes of the same examples through another network of the same units."""
+        return _run(network, self.examples, self.rounding)
+
     def finite_differences(self) -> Named[float]:
         """(E(w+h) − E(w−h))/2h for every parameter, with h = 6·10⁻⁶ · max(1, |w|), nothing rounded."""
         if self._is_symbolic:
@@ -165,6 +183,32 @@ class Backpropagation(Shown, Generic[N]):
         names = self.network.parameter_names
         found = [_differences(one.exact, names) for one in self.passes]
         return Named({name: self._combine_floats([one[name] for one in found]) for name in names})
+
+    def check_gradients(
+        self,
+        *,
+        claimed: Mapping[str, Given] | None = None,
+        tolerance: Given | None = None,
+        h: Given = DEFAULT_STEP,
+        sample: int | None = None,
+        seed: int = 0,
+    ) -> GradientCheck:
+        """Check the gradient of every parameter, as :func:`symgrad.networks.checks.check_gradients` does."""
+        return self.checked(CheckOptions(claimed, tolerance, h, sample, seed))
+
+    def checked(self, options: CheckOptions) -> GradientCheck:
+        """The check of the gradients, nothing rounded in between."""
+        if self._is_symbolic:
+            raise AuthorError("there are no numbers to check", expected="parameters, inputs and targets")
+        exact = self.exact
+        values = {name: exact.gradients[name].value for name in exact.gradients.names()}
+        truths = {name: value for name, value in values.items() if value is not None}
+        passes = [WorkedGraph(one.graph, one.ledger) for one in exact.passes if one.ledger is not None]
+        return checked(passes, self.share, self.network.parameter_names, truths, options)
+
+    def vanishing(self) -> VanishingGradients:
+        """What becomes of the gradient on its way back: as :func:`symgrad.networks.checks.vanishing_gradients`."""
+        return vanishing(self)
 
     def verify(self) -> Evidence:
         """Prove every local gradient, every formula, and the values against central differences."""
@@ -175,22 +219,23 @@ class Backpropagation(Shown, Generic[N]):
         return self.passes[0].ledger is None
 
     @property
-    def _share(self) -> Fraction:
+    def share(self) -> Fraction:
         """What one example counts for: 1 where losses are added, 1/n where their mean is taken."""
         return Fraction(1, len(self.passes)) if self.network.objective.loss.combine == "mean" else Fraction(1)
 
-    def _combine(self, values: list[Value]) -> Value:
-        return values[0] if len(values) == 1 else combined([(self._share, value) for value in values])
+    def combined(self, values: Sequence[Value]) -> Value:
+        """Values of the examples put together, as the loss puts their losses together: added, or their mean."""
+        return values[0] if len(values) == 1 else combined([(self.share, value) for value in values])
 
     def _combine_floats(self, values: list[float]) -> float:
-        return sum(values) * float(self._share)
+        return sum(values) * float(self.share)
 
     def _together(self, key: Name) -> Gradient:
         gradient = self.passes[0].gradients[key]
         if not self.is_batch or self._is_symbolic:
             return gradient
         values = [value for one in self.passes if (value := one.gradients[key].value) is not None]
-        return replace(gradient, value=self._combine(values))
+        return replace(gradient, value=self.combined(values))
 
     def _update(self, name: Name, rate: Fraction) -> Update:
         gradient = self.gradients[name]

@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from symgrad.errors import AuthorError, UnsupportedError
+from symgrad.errors import AuthorError, StudentError, UnsupportedError
+from symgrad.functions.registry import find
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read_name
 from symgrad.language.printing import to_text
-from symgrad.language.traversal import map_children, names_in, substitute
-from symgrad.language.tree import Call, Cases, Name, Negative, Power, Product, Quotient, Relation, Sum, Tree, Underbrace
+from symgrad.language.traversal import map_children, names_in, substitute, walk
+from symgrad.language.tree import (
+    Call,
+    Cases,
+    Constant,
+    Name,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Relation,
+    Sum,
+    Tree,
+    Underbrace,
+)
 from symgrad.networks.wiring import Node
 
 if TYPE_CHECKING:
@@ -20,25 +34,56 @@ if TYPE_CHECKING:
 _LETTERS = ["a", "b", "c", "g", "h", "p", "q", "r", "s", "u", "v"]
 """Letters for the steps in between; without d and e, which read as the differential and Euler's number."""
 
+_CONSTANTS = ("e", "pi")
+"""Letters that are numbers, unless a node of that name is defined."""
+
 
 def parts_of(
     source: str | Tree | sympy.Basic | Mapping[str, str | Tree], output: str | None, functions: tuple[str, ...]
 ) -> tuple[list[Node], Name | None]:
     """The nodes of a graph and its output, None where that is the only last node."""
-    notation = Notation(functions=functions)
+    keys = (*(source if isinstance(source, Mapping) else ()), *([] if output is None else [output]))
+    names = tuple(name for name in map(_declared, keys) if name and name not in functions)
+    notation = Notation(names=names, functions=functions)
     if isinstance(source, Mapping):
         nodes = [Node(_key(key, notation), as_tree(value, notation)) for key, value in source.items()]
         return nodes, None if output is None else _key(output, notation)
     tree = as_tree(source, notation)
     key = None if output is None else _key(output, notation)
     if isinstance(tree, Relation):
-        if tree.operator not in ("=", ":=") or not isinstance(tree.left, Name):
+        left = _defined(tree)
+        if tree.operator not in ("=", ":=") or left is None:
             raise AuthorError(f"{to_text(tree)} is not a definition", expected="an expression, or f = expression")
-        key, tree = key or tree.left, tree.right
+        key, tree = key or left, tree.right
     return _decomposed(tree, key)
 
 
+def _defined(definition: Relation) -> Name | None:
+    """The name on the left of a definition; e too, unless the number stands on the right."""
+    match definition.left:
+        case Name() as left:
+            return left
+        case Constant(symbol=symbol) if symbol in _CONSTANTS:
+            numbers = {part.symbol for part in walk(definition.right) if isinstance(part, Constant)}
+            return None if symbol in numbers else Name(symbol)
+        case _:
+            return None
+
+
+def _declared(key: str | Name) -> str:
+    """What a node's name is declared as, so that it is that node wherever it occurs: h (x + 2) is a product then.
+
+    A word is a name because it is defined ("net", "loss"), unless it has a meaning already ("sin").
+    """
+    try:
+        return str(_key(key, Notation()))
+    except StudentError:
+        return key if isinstance(key, str) and key.isidentifier() and find(key) is None else ""
+
+
 def _key(spelling: str | Name, notation: Notation) -> Name:
+    if not isinstance(spelling, str | Name):
+        raise AuthorError(f"{spelling!r} is no name of a node", expected="a name such as z or h_1")
     return spelling if isinstance(spelling, Name) else read_name(spelling, notation)
 
 

@@ -28,44 +28,51 @@ def central_differences(graph: Wiring, ledger: Ledger, names: Iterable[Name]) ->
     12.0
     """
     numbers = ledger.numbers(_PRECISION)
-    return {name: _difference(graph, numbers, name) for name in names}
+    found = {}
+    for name in names:
+        key = graph.output, name
+        if key not in ledger.slopes:
+            ledger.slopes[key] = _difference(graph, numbers, name)
+        found[name] = ledger.slopes[key]
+    return found
 
 
 def _difference(graph: Wiring, numbers: Mapping[Name, Fraction | arb], name: Name) -> float:
     at = numbers[name]
-    size = abs(float(_ball(at).mid()))
+    size = abs(float(as_ball(at).mid()))
     if not isfinite(size):
         raise AuthorError(f"{name} is too large for a difference", expected="values below 1e308")
     step = STEP * max(Fraction(1), Fraction(size).limit_denominator(1000))
-    nodes = _depending(graph, name)
+    nodes = depending(graph, name)
     with working_precision(_PRECISION):
-        upper = _moved(graph, nodes, numbers, name, _ball(at) + _ball(step))
-        lower = _moved(graph, nodes, numbers, name, _ball(at) - _ball(step))
-        return float(((_ball(upper) - _ball(lower)) / (2 * _ball(step))).mid())
+        upper = moved(nodes, numbers, name, as_ball(at) + as_ball(step))[graph.output]
+        lower = moved(nodes, numbers, name, as_ball(at) - as_ball(step))[graph.output]
+        return float(((as_ball(upper) - as_ball(lower)) / (2 * as_ball(step))).mid())
 
 
-def _ball(number: Fraction | arb) -> arb:
+def as_ball(number: Fraction | arb) -> arb:
+    """A number of a pass as a ball."""
     return Value(number).enclosure(_PRECISION) if isinstance(number, Fraction) else number
 
 
-def _depending(graph: Wiring, name: Name) -> tuple[Node, ...]:
+def depending(graph: Wiring, name: Name) -> tuple[Node, ...]:
     """The other nodes whose value depends on one, in order."""
-    moved, stack = {name}, [name]
+    reached, stack = {name}, [name]
     while stack:
         for edge in graph.outgoing(stack.pop()):
-            if edge.target not in moved:
-                moved.add(edge.target)
+            if edge.target not in reached:
+                reached.add(edge.target)
                 stack.append(edge.target)
-    return tuple(node for node in graph.nodes if node.key in moved and node.key != name)
+    return tuple(node for node in graph.nodes if node.key in reached and node.key != name)
 
 
-def _moved(
-    graph: Wiring, nodes: Iterable[Node], numbers: Mapping[Name, Fraction | arb], name: Name, at: arb
-) -> Fraction | arb:
-    """The output with one node's value somewhere else."""
+def moved(
+    nodes: Iterable[Node], numbers: Mapping[Name, Fraction | arb], name: Name, at: Fraction | arb
+) -> dict[Name, Fraction | arb]:
+    """All values with one node's value somewhere else; ``nodes`` are those that depend on it, in order."""
     changed = dict(numbers)
     changed[name] = at
     for node in nodes:
         assert node.expression is not None
         changed[node.key] = work_out(node.expression, changed, _PRECISION, node.key)
-    return changed[graph.output]
+    return changed

@@ -5,30 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
+from math import fsum
 
 from symgrad.calculus.verify import POINTS, DifferenceEvidence, Evidence, LineEvidence
 from symgrad.errors import AuthorError
 from symgrad.language.traversal import substitute
 from symgrad.language.tree import Derivative, Name, Product, Sum, Tree
 from symgrad.networks.differences import central_differences
+from symgrad.networks.grouping import grouped
 from symgrad.networks.kinks import behind_kinks
 from symgrad.networks.ledger import Assignment, Ledger
-from symgrad.networks.local import local_gradient
+from symgrad.networks.local import local_gradient, part_with
 from symgrad.networks.reverse import Adjoint, Plan, contributing, useful_edges
-from symgrad.networks.wiring import Edge, Wiring
-from symgrad.numeric.compare import compare
+from symgrad.networks.sampled import Direction, drawn, float_differences, float_slopes, slope_along
+from symgrad.networks.shapes import compare_by_shape
+from symgrad.networks.wiring import Edge, Node, Wiring
 from symgrad.numeric.differences import STEP
 from symgrad.numeric.sampling import points
 
 _METHOD = "ball arithmetic at generic points for each local gradient and formula, and central differences"
+_FEW = 24
+"""Up to so many inputs, differences are taken in balls; for more, in floats, and in balls where they leave a doubt."""
+_NEAR_ENOUGH = 1e-8
 
 
 def verify_pass(graph: Wiring, plan: Plan, adjoints: Mapping[Name, Adjoint], ledger: Ledger | None) -> Evidence:
     """The evidence for the gradients of a graph; ``ledger`` holds unrounded values, or None."""
-    lines = (*_local_lines(graph, plan), *_adjoint_lines(graph, adjoints))
-    if ledger is None or not testable(graph, adjoints, ledger):
-        ledger = _somewhere(graph, adjoints)
-    return Evidence(lines, tuple(differences(graph, adjoints, ledger)) if ledger is not None else (), _METHOD)
+    lines = (*_local_lines(graph, plan), *_adjoint_lines(graph, plan, adjoints))
+    wanted = [] if ledger is None else testable(graph, adjoints, ledger)
+    if not wanted:
+        ledger = _somewhere(graph, plan, adjoints)
+        wanted = [] if ledger is None else testable(graph, adjoints, ledger)
+    if ledger is None:
+        return Evidence(lines, (), _METHOD)
+    singles, directions = drawn(graph, wanted)
+    method = _METHOD if not directions else (
+        f"{_METHOD} by {len(singles)} of {len(wanted)} inputs and along {len(directions)} random directions"
+    )
+    return Evidence(lines, tuple(differences(graph, adjoints, ledger, singles, directions)), method)
 
 
 def testable(graph: Wiring, adjoints: Mapping[Name, Adjoint], ledger: Ledger) -> list[Name]:
@@ -37,11 +51,13 @@ def testable(graph: Wiring, adjoints: Mapping[Name, Adjoint], ledger: Ledger) ->
     return [key for key in graph.inputs if key in adjoints and key not in behind]
 
 
-def _somewhere(graph: Wiring, adjoints: Mapping[Name, Adjoint]) -> Ledger | None:
-    """Numbers at a generic point where everything is defined, for a graph that was given none."""
+def _somewhere(graph: Wiring, plan: Plan, adjoints: Mapping[Name, Adjoint]) -> Ledger | None:
+    """Numbers at a generic point where everything is defined and known, for a graph that was given none."""
     for point in points(graph.inputs, count=POINTS):
         with suppress(AuthorError):
             given = {name: value for name, value in point.items() if isinstance(name, Name)}
+            for known in plan.conditions:
+                given |= known.completed(given)
             ledger = Ledger(given, assignments(graph, adjoints))
             ledger.numbers()
             return ledger
@@ -55,14 +71,30 @@ def assignments(graph: Wiring, adjoints: Mapping[Name, Adjoint]) -> list[Assignm
     return [*forward, *(Assignment(symbol.name, symbol.letter_tree(tree)) for symbol, tree in letters)]
 
 
-def differences(graph: Wiring, adjoints: Mapping[Name, Adjoint], ledger: Ledger) -> Iterator[DifferenceEvidence]:
-    """Each input's gradient beside its central difference, at the point of the pass; none across a kink."""
+def differences(
+    graph: Wiring, adjoints: Mapping[Name, Adjoint], ledger: Ledger, singles: Sequence[Name],
+    directions: Sequence[Direction] = (),
+) -> Iterator[DifferenceEvidence]:
+    """Gradients beside central differences, at the point of the pass: by single inputs, in a large graph by some
+    of them and along directions in which all of them move."""
     numbers = ledger.numbers()
     point = tuple((key, value) for key in graph.inputs if isinstance(value := numbers[key], Fraction))
-    wanted = testable(graph, adjoints, ledger)
-    slopes = central_differences(graph, ledger, wanted)
-    for key in wanted:
-        yield DifferenceEvidence(point, STEP, float(ledger.value(adjoints[key].written)), slopes[key])
+    known = directions[0] if directions else singles
+    values = {key: float(ledger.value(adjoints[key].written)) for key in known}
+    slopes = {} if len(singles) <= _FEW else float_differences(graph, ledger, singles)
+    doubtful = [key for key in singles if key not in slopes or not _agree(values[key], slopes[key])]
+    slopes |= central_differences(graph, ledger, doubtful)
+    for key in singles:
+        yield DifferenceEvidence(point, STEP, values[key], slopes[key])
+    for direction, slope in zip(directions, float_slopes(graph, ledger, directions), strict=True):
+        total = fsum(values[key] * part for key, part in direction.items())
+        sure = slope if _agree(total, slope) else slope_along(graph, ledger, direction)
+        yield DifferenceEvidence(point, STEP, total, sure)
+
+
+def _agree(value: float, slope: float) -> bool:
+    """Whether a difference in floats is so near that nobody needs a better one."""
+    return abs(value - slope) <= _NEAR_ENOUGH * max(1.0, abs(value))
 
 
 def _local_lines(graph: Wiring, plan: Plan) -> Iterator[LineEvidence]:
@@ -72,12 +104,16 @@ def _local_lines(graph: Wiring, plan: Plan) -> Iterator[LineEvidence]:
             continue
         node = graph.node(edge.target)
         assert node.expression is not None
-        used = substitute(local_gradient(node, edge.position), _definitions(graph, edge))
-        yield _line(Derivative(node.expression, (edge.source,), True), used, "local_gradient")
+        used = _written_out(node, local_gradient(node, edge.position))
+        comparison = compare_by_shape(*grouped(part_with(node, edge.source), used, edge.source), edge.source)
+        yield LineEvidence(Derivative(node.expression, (edge.source,), True), used, "local_gradient", comparison)
 
 
-def _adjoint_lines(graph: Wiring, adjoints: Mapping[Name, Adjoint]) -> Iterator[LineEvidence]:
-    """Each formula beside the sum over the edges, before anything in it was put together."""
+def _adjoint_lines(graph: Wiring, plan: Plan, adjoints: Mapping[Name, Adjoint]) -> Iterator[LineEvidence]:
+    """Each formula beside the sum over the edges, before anything in it was put together.
+
+    Where something is known of the inputs, both are compared at points at which it holds.
+    """
     relevant = contributing(graph)
     for key, adjoint in adjoints.items():
         terms = [
@@ -86,25 +122,30 @@ def _adjoint_lines(graph: Wiring, adjoints: Mapping[Name, Adjoint]) -> Iterator[
         ]
         if terms and key != graph.output:
             total: Tree = terms[0] if len(terms) == 1 else Sum(tuple(terms))
-            yield _line(total, adjoint.tree, "chain")
-
-
-def _line(left: Tree, right: Tree, rule: str) -> LineEvidence:
-    return LineEvidence(left, right, rule, compare(left, right, points([left, right], count=POINTS)))
+            formula = adjoint.tree
+            for known in plan.conditions:
+                total, formula = known.without_last(total), known.without_last(formula)
+            yield LineEvidence(total, formula, "chain", compare_by_shape(total, formula))
 
 
 def _is_parallel(graph: Wiring, edge: Edge) -> bool:
     """Whether the source is used more than once; then the edges together are what can be compared."""
-    return graph.node(edge.target).parents.count(edge.source) > 1
+    return len(graph.node(edge.target).uses[edge.source]) > 1
 
 
-def _definitions(graph: Wiring, edge: Edge) -> Mapping[Name, Tree]:
-    """What the names in a local gradient stand for: the target itself and nodes that its shortcuts name."""
-    node = graph.node(edge.target)
-    named = dict(pair for shortcut in node.shortcuts for pair in shortcut.definitions)
-    return named | ({} if node.expression is None else {node.key: node.expression})
+def _written_out(node: Node, tree: Tree) -> Tree:
+    """A local gradient without the names of its own: the target itself and nodes that its shortcuts name."""
+    named = {name: meaning for shortcut in node.shortcuts for name, meaning in shortcut.definitions}
+    if node.expression is not None:
+        named[node.key] = node.expression
+    return substitute(tree, named)
 
 
 def merged(found: Sequence[Evidence]) -> Evidence:
     """The evidence of several passes over one graph: its lines once, all the differences."""
-    return Evidence(found[0].lines, tuple(part for one in found for part in one.differences), _METHOD)
+    return Evidence(found[0].lines, tuple(part for one in found for part in one.differences), found[0].method)
+
+
+def sampled_differences(evidence: Evidence) -> str:
+    """By which inputs and along how many directions a large graph was tried, "" where each input was."""
+    return evidence.method.removeprefix(_METHOD)

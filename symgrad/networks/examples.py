@@ -35,6 +35,8 @@ def examples_of(network: NetworkModel, inputs: Any, targets: Any) -> tuple[Examp
         aims = _named(answers, target_names, "target")
         for name, target in aims.items():
             network.objective.check_target(target, name)
+        for known in network.plan.conditions:
+            known.check(aims)
         found.append(example | aims)
     return tuple(found)
 

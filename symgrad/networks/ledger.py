@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 
-from flint import arb
+from flint import arb, fmpq
 
 from symgrad.errors import AuthorError
 from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in
-from symgrad.language.tree import Name, Tree
+from symgrad.language.tree import Name, Product, Tree
 from symgrad.networks.values import Value, enclosed, proved_digits
 from symgrad.numeric.balls import evaluate, exact
+from symgrad.numeric.precision import working_precision
 from symgrad.numeric.rounding import round_fraction
 
 _PRECISION = 128
@@ -44,13 +45,15 @@ class Ledger:
     Fraction(15, 1)
     """
 
-    __slots__ = ("_assignments", "_given", "_numbers", "_rounded")
+    __slots__ = ("_assignments", "_given", "_numbers", "_rounded", "slopes")
 
     def __init__(self, given: Mapping[Name, Fraction], assignments: Sequence[Assignment]) -> None:
         self._given = dict(given)
         self._assignments = tuple(assignments)
         self._rounded: dict[Name, Fraction] = {}
         self._numbers: dict[int, dict[Name, Fraction | arb]] = {}
+        self.slopes: dict[tuple[Name, Name], float] = {}
+        """The central differences that were worked out already, by the output and the node that is moved."""
         for place, assignment in enumerate(self._assignments):
             if assignment.places is not None:
                 self._rounded[assignment.name] = self._carried(place, assignment.tree, assignment.places)
@@ -64,7 +67,7 @@ class Ledger:
         Raises AuthorError where it is not defined (the logarithm of a negative number).
         """
         number = self._worked_out(tree, self.numbers(), _PRECISION)
-        return Value(number) if isinstance(number, Fraction) else enclosed(partial(self.enclosure, tree))
+        return Value(number) if isinstance(number, Fraction) else enclosed(partial(self.enclosure, tree), number)
 
     def enclosure(self, tree: Tree, precision: int) -> arb:
         """A ball that contains the value of a tree; no coarser than the passes that are kept anyway."""
@@ -74,7 +77,9 @@ class Ledger:
 
     def numbers(self, precision: int = _PRECISION, count: int | None = None) -> Mapping[Name, Fraction | arb]:
         """What the names stand for, at least up to the given count of assignments."""
-        known = self._numbers.setdefault(precision, dict(self._given))
+        known = self._numbers.get(precision)
+        if known is None:
+            known = self._numbers[precision] = dict(self._given)
         wanted = len(self._assignments) if count is None else count
         for assignment in self._assignments[len(known) - len(self._given) : wanted]:
             number = self._rounded.get(assignment.name)
@@ -120,6 +125,8 @@ def work_out(
     """
     if isinstance(tree, Name) and tree in known:
         return known[tree]
+    if isinstance(tree, Product) and (product := _ball_of_product(tree, known, precision)) is not None:
+        return product
     used = {key: known[key] for key in names_in(tree) if key in known}
     fractions = {key: value for key, value in used.items() if isinstance(value, Fraction)}
     if len(fractions) == len(used):
@@ -133,3 +140,15 @@ def work_out(
         what = to_text(tree) if name is None else f"{to_text(name)} = {to_text(tree)}"
         raise AuthorError(f"{what} is not defined at these values", expected="values inside its domain")
     return ball
+
+
+def _ball_of_product(tree: Product, known: Mapping[Name, Fraction | arb], precision: int) -> arb | None:
+    """The value of e_j o_i, the commonest tree by far: a product of names, at least one of them a ball."""
+    factors = [known[factor] for factor in tree.factors if isinstance(factor, Name) and factor in known]
+    if len(factors) < len(tree.factors) or not any(isinstance(factor, arb) for factor in factors):
+        return None
+    with working_precision(precision):
+        found = arb(1)
+        for factor in factors:
+            found *= fmpq(factor.numerator, factor.denominator) if isinstance(factor, Fraction) else factor
+    return found if found.is_finite() and not found.is_zero() else None

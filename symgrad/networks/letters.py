@@ -118,6 +118,8 @@ def letters_of(notation: str | Mapping[str, str | int] | Letters) -> Letters:
         if notation not in NOTATIONS:
             raise AuthorError(f"the notation {notation!r} is not known", expected=", ".join(NOTATIONS))
         return NOTATIONS[notation]
+    if not isinstance(notation, Mapping):
+        raise AuthorError(f"the notation is {notation!r}", expected=", ".join(NOTATIONS) + ", or letters by kind")
     kinds = {field.name for field in fields(Letters)}
     changes: dict[str, str | int] = {}
     for kind, letter in notation.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from symgrad.language.tree import Name, Product, Sum, Tree
+from symgrad.networks.conditions import SumIsOne
 from symgrad.networks.graph import Graph
 from symgrad.networks.letters import Letters
 from symgrad.networks.objective import Objective
@@ -26,11 +27,11 @@ def signal_of(structure: Structure, letters: Letters, label: str) -> Name:
 def weighted_sum(structure: Structure, letters: Letters, unit: Unit) -> Tree:
     """z_j = Σ w_{i,j} o_i + b_j"""
     terms: list[Tree] = [
-        Product((letters.weight_of(source, unit.label), signal_of(structure, letters, source)))
+        Product((structure.weight(letters, source, unit.label), signal_of(structure, letters, source)))
         for source in unit.sources
     ]
     if unit.bias:
-        terms.append(letters.bias_of(unit.label))
+        terms.append(structure.bias(letters, unit.label))
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
@@ -49,13 +50,23 @@ def lower(structure: Structure, letters: Letters, objective: Objective) -> Graph
     return Graph(nodes, nodes[-1].key)
 
 
-def plan(structure: Structure, letters: Letters) -> Plan:
-    """The letters e_j of the weighted sums, and how each kind of value is rounded."""
+def plan(structure: Structure, letters: Letters, objective: Objective) -> Plan:
+    """The letters e_j of the weighted sums, how each kind of value is rounded, and what is known of the targets."""
     kinds: dict[Name, Kind] = {letters.loss_name: "loss", letters.reduced_loss_name: "loss"}
     kinds |= {letters.sum_of_unit(unit.label): "sums" for unit in structure.units}
     symbols = {letters.sum_of_unit(unit.label): letters.error_of(unit.label) for unit in structure.units}
     without = frozenset(letters.target_of(label) for label in structure.outputs)
-    return Plan(symbols, short=False, kinds=kinds, without=without)
+    known = _known_of_targets(structure, letters, objective)
+    return Plan(symbols, short=False, kinds=kinds, without=without, conditions=known)
+
+
+def _known_of_targets(structure: Structure, letters: Letters, objective: Objective) -> tuple[SumIsOne, ...]:
+    """Where one softmax gives all outputs, and the loss compares distributions, the targets sum to 1 as they do."""
+    outputs = set(structure.outputs)
+    together = all(set(structure.unit(label).companions) == outputs for label in structure.outputs)
+    if not (together and objective.loss.distribution):
+        return ()
+    return (SumIsOne(tuple(letters.target_of(label) for label in structure.outputs)),)
 
 
 def _outputs(structure: Structure, letters: Letters) -> Iterator[Node]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Self
 
 from symgrad.errors import AuthorError
 from symgrad.language.tree import Name
+from symgrad.networks.activations import activation_of
 from symgrad.networks.graph import Graph
 from symgrad.networks.letters import Letters
 from symgrad.networks.lookup import Named
@@ -17,7 +18,7 @@ from symgrad.networks.lowering import lower, plan
 from symgrad.networks.objective import Objective
 from symgrad.networks.reverse import Adjoint, Plan, reverse
 from symgrad.networks.topology import Structure
-from symgrad.networks.values import Value
+from symgrad.networks.values import Value, exact_number
 from symgrad.shown import Shown
 
 
@@ -46,14 +47,15 @@ class NetworkModel(Shown):
         missing = [str(name) for name in names if name not in numbers]
         if numbers and missing:
             raise AuthorError(f"no number for {', '.join(missing)}", expected="all parameters, or none")
-        values: Named[Value] = Named({name: Value(numbers[name]) for name in names} if numbers else {})
+        shared = structure.shared(letters) if numbers else {}
+        values: Named[Value] = Named({name: Value(numbers[name]) for name in names} if numbers else {}, shared)
         found: dict[str, Any] = {
             "structure": structure,
             "parameters": values,
             "objective": objective,
             "letters": letters,
             "graph": _lowered(structure, letters, objective),
-            "plan": plan(structure, letters),
+            "plan": plan(structure, letters, objective),
         }
         for attribute, value in found.items():
             object.__setattr__(self, attribute, value)
@@ -69,6 +71,11 @@ class NetworkModel(Shown):
         return self.structure.parameters(self.letters)
 
     @property
+    def shared(self) -> Mapping[Name, Name]:
+        """The tied places and the parameter that each of them shares."""
+        return self.structure.shared(self.letters)
+
+    @property
     def objective_name(self) -> Name:
         """What the gradients are of: E, or Ẽ where the constant is dropped."""
         return self.graph.output
@@ -77,6 +84,18 @@ class NetworkModel(Shown):
         """The same network with other numbers. Raises AuthorError where one is missing."""
         other = object.__new__(type(self))
         other._fill(self.structure, parameters, self.objective, self.letters)
+        return other
+
+    def with_hidden_activation(self, activation: str) -> Self:
+        """The same network and numbers with another activation in the units that are no outputs."""
+        wanted = activation_of(activation)
+        units = tuple(
+            unit if unit.label in self.structure.outputs else replace(unit, activation=wanted, companions=())
+            for unit in self.structure.units
+        )
+        other = object.__new__(type(self))
+        numbers = {name: exact_number(self.parameters[name]) for name in self.parameters.names()}
+        other._fill(replace(self.structure, units=units), numbers, self.objective, self.letters)
         return other
 
 
@@ -88,4 +107,4 @@ def _lowered(structure: Structure, letters: Letters, objective: Objective) -> Gr
 
 @lru_cache(maxsize=64)
 def _adjoints(structure: Structure, letters: Letters, objective: Objective) -> Mapping[Name, Adjoint]:
-    return reverse(_lowered(structure, letters, objective), plan(structure, letters))
+    return reverse(_lowered(structure, letters, objective), plan(structure, letters, objective))

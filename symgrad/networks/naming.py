@@ -21,27 +21,31 @@ def from_parameters(
     inputs: tuple[str, ...] | None,
     outputs: Sequence[str | int] | None,
     activations: Activations,
+    tied: Iterable[str] = (),
 ) -> tuple[Structure, dict[str, Name]]:
     """The structure that the names of weights and biases describe, and the name that each spelling means.
 
     A weight w_{i,j} is an arrow from i to j, so any acyclic network can be written. Units without arrows to
-    them are inputs, units without arrows from them outputs, unless said otherwise.
+    them are inputs, units without arrows from them outputs, unless said otherwise. ``tied`` are arrows and biases
+    too, which may have been named already.
 
     Raises AuthorError for a name that is no parameter, one given twice, an arrow into an input, and a cycle.
     """
-    names = _names(tuple(spellings), letters, inputs or ())
-    arrows = [name.subscripts for name in names.values() if name.base == letters.weight]
+    names = _names(tuple(spellings), tuple(tied), letters, inputs or ())
+    arrows = list(dict.fromkeys(name.subscripts for name in names.values() if name.base == letters.weight))
     biased = {name.subscripts[0] for name in names.values() if name.base == letters.bias}
     fed = _natural(target for _, target in arrows)
     feeding = {source for source, _ in arrows}
     found_inputs = inputs or _natural(feeding - set(fed))
     _check_arrows(fed, biased | feeding, found_inputs, letters)
-    sources = {label: _natural(source for source, target in arrows if target == label) for label in fed}
+    feeds: dict[str, list[str]] = {label: [] for label in fed}
+    for source, target in arrows:
+        feeds[target].append(source)
+    sources = {label: _natural(found) for label, found in feeds.items()}
     order = _in_order(fed, sources, found_inputs)
     found_outputs = tuple(str(label) for label in outputs or ()) or tuple(unit for unit in fed if unit not in feeding)
-    for label in found_outputs:
-        if label not in fed:
-            raise AuthorError(f"there is no output {label}", expected=f"one of the units {', '.join(fed)}")
+    _check_outputs(found_outputs, fed, feeding)
+    _check_activations(activations, fed)
     chosen = {label: activation_of(_chosen(activations, label, label in found_outputs)) for label in fed}
     units = (
         Unit(label, sources[label], chosen[label], label in biased, _companions(label, chosen, found_outputs))
@@ -62,17 +66,45 @@ def _check_arrows(fed: tuple[str, ...], used: set[str], inputs: tuple[str, ...],
         raise AuthorError(f"unit {label} has no weights that lead to it", expected=f"weights such as {weight}")
 
 
-def _names(spellings: tuple[str, ...], letters: Letters, inputs: tuple[str, ...]) -> dict[str, Name]:
-    read = {spelling: _read(str(spelling)) for spelling in spellings}
+def _check_outputs(outputs: tuple[str, ...], fed: tuple[str, ...], feeding: set[str]) -> None:
+    """The outputs are units, each once, and every unit leads to one of them."""
+    for place, label in enumerate(outputs):
+        if label not in fed:
+            raise AuthorError(f"there is no output {label}", expected=f"one of the units {', '.join(fed)}")
+        if label in outputs[:place]:
+            raise AuthorError(f"the output {label} is given twice", expected="each output once")
+    for label in fed:
+        if label not in feeding and label not in outputs:
+            raise AuthorError(f"unit {label} leads to nothing", expected="an arrow from it, or it among the outputs")
+
+
+def _check_activations(activations: Activations, fed: tuple[str, ...]) -> None:
+    """Activations by label are for units that there are."""
+    if isinstance(activations, Mapping):
+        for key in activations:
+            if str(key) not in (*fed, "hidden", "output"):
+                expected = f"{', '.join(fed)}, hidden or output"
+                raise AuthorError(f"an activation for {key!r}, which is no unit", expected=expected)
+    elif not isinstance(activations, str):
+        raise AuthorError(f"the activation is {activations!r}", expected="a name such as 'sigmoid', or names by unit")
+
+
+def _names(
+    spellings: tuple[str, ...], tied: tuple[str, ...], letters: Letters, inputs: tuple[str, ...]
+) -> dict[str, Name]:
+    if len(set(spellings)) < len(spellings):
+        twice = next(spelling for spelling in spellings if spellings.count(spelling) > 1)
+        raise AuthorError(f"{twice!r} is given twice", expected="each weight and bias once")
+    read = {spelling: _read(str(spelling)) for spelling in (*spellings, *tied)}
     labels = {part for name in read.values() for part in name.subscripts if len(name.subscripts) == 2} | set(inputs)
     labels |= {name.subscripts[0] for name in read.values() if name.base == letters.bias and name.subscripts}
     labels |= {digit for name in read.values() for part in name.subscripts if len(part) == 2 for digit in part}
-    found: dict[str, Name] = {}
-    for spelling, name in read.items():
-        parameter = _parameter(spelling, name, letters, labels)
-        if parameter in found.values():
+    found = {spelling: _parameter(spelling, name, letters, labels) for spelling, name in read.items()}
+    given: set[Name] = set()
+    for parameter in map(found.__getitem__, spellings):
+        if parameter in given:
             raise AuthorError(f"'{parameter}' is given twice", expected="each weight and bias once")
-        found[spelling] = parameter
+        given.add(parameter)
     return found
 
 
@@ -126,14 +158,31 @@ def _companions(label: str, chosen: Mapping[str, Activation], outputs: tuple[str
 
 
 def _in_order(fed: tuple[str, ...], sources: Mapping[str, tuple[str, ...]], inputs: tuple[str, ...]) -> list[str]:
-    """The units with each after what feeds it, otherwise by their labels."""
+    """The units with each after what feeds it, in rounds of those that are ready, by their labels in each."""
     ordered: list[str] = []
-    known, waiting = set(inputs), list(fed)
-    while waiting:
-        ready = [label for label in waiting if set(sources[label]) <= known]
-        if not ready:
-            raise AuthorError(f"the arrows between {', '.join(waiting)} form a cycle", expected="no way back to a unit")
+    place, known = {label: number for number, label in enumerate(fed)}, set(inputs)
+    missing = {label: sum(source not in known for source in sources[label]) for label in fed}
+    users: dict[str, list[str]] = {label: [] for label in fed}
+    for label in fed:
+        for source in sources[label]:
+            users.get(source, []).append(label)
+    ready = [label for label in fed if missing[label] == 0]
+    while ready:
         ordered += ready
-        known |= set(ready)
-        waiting = [label for label in waiting if label not in known]
+        following = [user for label in ready for user in users[label]]
+        for user in following:
+            missing[user] -= 1
+        ready = sorted({user for user in following if missing[user] == 0}, key=place.__getitem__)
+    if len(ordered) < len(fed):
+        circle = " → ".join(_circle({label for label in fed if missing[label]}, sources))
+        raise AuthorError(f"the arrows {circle} form a cycle", expected="no way back to a unit")
     return ordered
+
+
+def _circle(waiting: set[str], sources: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """A way from a unit back to it, among units of which each waits for another one."""
+    label, path = min(waiting), list[str]()
+    while label not in path:
+        path.append(label)
+        label = next(source for source in sources[label] if source in waiting)
+    return [label, *reversed(path[path.index(label) :])]

@@ -11,11 +11,7 @@ from symgrad.networks.wiring import Node, Wiring, operands
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """An entry: a stable id, a name, a sentence with slots, and where it holds.
-
-    The slots are ``{node}``, the node's name, and ``{parents}``, the names of its parents (or, for a copy,
-    of the nodes that use it).
-    """
+    """An entry: a stable id, a name, a sentence (its reason, to be followed by where it occurs), and where it holds."""
 
     id: str
     name: str
@@ -49,27 +45,26 @@ PATTERNS = (
     Pattern(
         "addition",
         "addition passes the gradient on",
-        "At the addition {node} the local gradients are 1: what {node} receives goes on to {parents} unchanged.",
+        "The local gradients are 1, so what comes back to the addition goes on unchanged",
         _is_addition,
     ),
     Pattern(
         "multiplication",
         "multiplication passes the other value through",
-        "At the multiplication {node} the local gradient of each factor is the rest of the product: what {node} "
-        "receives goes on to {parents}, each time multiplied by the other value.",
+        "In a multiplication the local gradient of a factor is the rest of the product, so what comes back goes on "
+        "times the other value",
         _is_multiplication,
     ),
     Pattern(
         "selection",
         "a maximum or minimum routes the gradient",
-        "The maximum or minimum {node} sends its whole gradient to the parent that it took, among {parents}; "
-        "the others receive 0.",
+        "What was taken receives the whole gradient, the rest receives 0",
         _is_selection,
     ),
     Pattern(
         "copy",
         "a copy adds the gradients",
-        "{node} is used more than once, in {parents}: what comes back along the edges is added.",
+        "A value that is used several times collects what comes back along all its edges",
         _is_copy,
     ),
 )

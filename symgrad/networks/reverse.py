@@ -12,6 +12,7 @@ from typing import Literal
 
 from symgrad.language.tree import ONE, ZERO, Name, Negative, Tree
 from symgrad.networks.algebra import cancelled, is_atomic, negated, product_of, sum_of
+from symgrad.networks.conditions import SumIsOne
 from symgrad.networks.local import local_gradient
 from symgrad.networks.rounding import Kind
 from symgrad.networks.wiring import Edge, Wiring
@@ -44,6 +45,7 @@ class Plan:
                   otherwise every letter is kept, and its formula is cancelled where it can be
     kinds         which rounding a node's value follows; "outputs" where nothing is said
     without       nodes whose gradient nobody asks for (targets)
+    conditions    what is known of the inputs; a formula that has a letter is shortened by it
     ============  ============================================================================
     """
 
@@ -51,6 +53,7 @@ class Plan:
     short: bool = True
     kinds: Mapping[Name, Kind] = field(default_factory=dict)
     without: frozenset[Name] = frozenset()
+    conditions: tuple[SumIsOne, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +127,16 @@ def reverse(graph: Wiring, plan: Plan) -> dict[Name, Adjoint]:
             )
         symbol = plan.symbols.get(node.key)
         if symbol is not None and not plan.short:
-            tree = cancelled(tree)
+            tree = _by_conditions(cancelled(tree), plan)
         if symbol is not None and plan.short and is_atomic(tree):
             symbol = None
         found[node.key] = Adjoint(node.key, tree, tree if symbol is None else symbol.written, symbol)
     return found
+
+
+def _by_conditions(tree: Tree, plan: Plan) -> Tree:
+    """The tree as short as what is known of the inputs makes it."""
+    for known in plan.conditions:
+        found = known.shortened(tree)
+        tree = tree if found is None else found[1]
+    return tree

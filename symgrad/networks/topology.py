@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from symgrad.errors import AuthorError
 from symgrad.language.tree import Name
@@ -50,18 +50,45 @@ class Unit:
     companions: tuple[str, ...] = ()
 
 
+Place: TypeAlias = tuple[str, ...]
+"""Where a parameter stands: (i, j) for the weight of an arrow, (j,) for the bias of a unit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """Inputs, units in an order in which each stands after what feeds it, and the outputs."""
+    """Inputs, units in an order in which each stands after what feeds it, and the outputs.
+
+    ``tied`` lists the places that share the parameter of another: an arrow is the labels of its ends, a bias the
+    label of its unit, so ``(("2", "5"), ("1", "4"))`` puts w_{1,4} on the arrow from 2 to 5 as well.
+    """
 
     inputs: tuple[str, ...]
     units: tuple[Unit, ...]
     outputs: tuple[str, ...]
+    tied: tuple[tuple[Place, Place], ...] = ()
+    _kept: Mapping[Place, Place] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_kept", dict(self.tied))
+
+    def weight(self, letters: Letters, source: str, target: str) -> Name:
+        """The weight on an arrow: w_{i,j}, or the one that is shared there."""
+        return letters.weight_of(*self._kept.get((source, target), (source, target)))
+
+    def bias(self, letters: Letters, label: str) -> Name:
+        """The bias of a unit: b_j, or the one that is shared there."""
+        return letters.bias_of(*self._kept.get((label,), (label,)))
+
+    def shared(self, letters: Letters) -> dict[Name, Name]:
+        """The names of tied places, each with the parameter that stands there."""
+        make: dict[int, Callable[..., Name]] = {1: letters.bias_of, 2: letters.weight_of}
+        return {make[len(place)](*place): make[len(kept)](*kept) for place, kept in self.tied}
 
     def parameters(self, letters: Letters) -> tuple[Name, ...]:
-        """The names of all weights and biases: the weights unit by unit, then the biases."""
-        weights = (letters.weight_of(source, unit.label) for unit in self.units for source in unit.sources)
-        return (*weights, *(letters.bias_of(unit.label) for unit in self.units if unit.bias))
+        """The names of all weights and biases, shared ones once: the weights unit by unit, then the biases."""
+        weights = (self.weight(letters, source, unit.label) for unit in self.units for source in unit.sources)
+        biases = (self.bias(letters, unit.label) for unit in self.units if unit.bias)
+        return tuple(dict.fromkeys((*weights, *biases)))
 
     def unit(self, label: str) -> Unit:
         """The unit with a label."""
@@ -77,10 +104,14 @@ class Structure:
 
 def input_labels(inputs: int | Sequence[str | int]) -> tuple[str, ...]:
     """The labels of the inputs: 1 to n, or those given."""
-    if isinstance(inputs, bool) or (isinstance(inputs, int) and inputs < 1):
-        raise AuthorError(f"the number of inputs is {inputs!r}", expected="a whole number from 1 up")
-    labels = range(1, inputs + 1) if isinstance(inputs, int) else inputs
-    return tuple(str(label) for label in labels)
+    if isinstance(inputs, bool | str) or not hasattr(inputs, "__iter__"):
+        if isinstance(inputs, bool) or not isinstance(inputs, int) or inputs < 1:
+            raise AuthorError(f"the number of inputs is {inputs!r}", expected="a whole number from 1 up, or labels")
+        inputs = range(1, inputs + 1)
+    labels = tuple(str(label) for label in inputs)
+    if not labels:
+        raise AuthorError("there are no inputs", expected="at least one")
+    return labels
 
 
 def from_layers(
@@ -92,6 +123,9 @@ def from_layers(
     """
     if not layers:
         raise AuthorError("the network has no layers", expected="at least one layer")
+    for number, layer in enumerate(layers, 1):
+        if not isinstance(layer, Layer):
+            raise AuthorError(f"layer {number} is {layer!r}", expected="Layer(units, activation, …)")
     before, units, numbers = inputs, list[Unit](), dict[Name, Fraction]()
     for number, layer in enumerate(layers, 1):
         labels = _labels(layer, len(inputs) + len(units), f"layer {number}")
@@ -122,6 +156,8 @@ def _layer_numbers(
     """The layer's weights and biases by name, their shapes checked."""
     found: dict[Name, Fraction] = {}
     if layer.weights is not None:
+        if isinstance(layer.weights, str) or not hasattr(layer.weights, "__iter__"):
+            raise AuthorError(f"the weights of {where} are {layer.weights!r}", expected="a row for each unit before")
         rows = [list(row) if isinstance(row, Sequence) or hasattr(row, "__iter__") else [row] for row in layer.weights]
         widths = sorted({len(row) for row in rows})
         shape = f"the shape {len(rows)} × {widths[0]}" if len(widths) == 1 else "rows that are not equally long"
@@ -135,8 +171,11 @@ def _layer_numbers(
                 name = letters.weight_of(source, target)
                 found[name] = exact_number(given, str(name))
     if layer.biases is not None and layer.biases is not False:
+        expected = f"{len(labels)}, one for each unit"
+        if isinstance(layer.biases, str) or not hasattr(layer.biases, "__len__"):
+            raise AuthorError(f"the biases of {where} are {layer.biases!r}", expected=expected)
         if len(layer.biases) != len(labels):
-            raise AuthorError(f"{where} has {len(layer.biases)} biases", expected=f"{len(labels)}, one for each unit")
+            raise AuthorError(f"{where} has {len(layer.biases)} biases", expected=expected)
         for label, given in zip(labels, layer.biases, strict=True):
             found[letters.bias_of(label)] = exact_number(given, str(letters.bias_of(label)))
     return found

@@ -20,6 +20,11 @@ Given: TypeAlias = int | float | str | Fraction | Decimal
 """A number as people hand it over; a float stands for the decimal that it prints as."""
 
 _PRECISION = 128
+_FINER = (512, 2048, 4096)
+"""The bits that are tried where fewer do not give the digits of a float: 1 − o of a saturated unit."""
+
+_DIGITS_OF_A_FLOAT = 60
+_LEAST_FLOAT = arb(2) ** -1080
 
 
 class Value(float):
@@ -33,15 +38,20 @@ class Value(float):
     (True, True, Fraction(-261, 1000))
     """
 
-    __slots__ = ("_enclose", "exact")
+    __slots__ = ("_ball", "_enclose", "exact")
 
     exact: Fraction | None
     _enclose: Callable[[int], arb] | None
+    _ball: arb | None
 
-    def __new__(cls, number: Fraction | float, enclose: Callable[[int], arb] | None = None) -> Value:
+    def __new__(
+        cls, number: Fraction | float, enclose: Callable[[int], arb] | None = None, ball: arb | None = None
+    ) -> Value:
+        """``ball`` is what ``enclose`` gives for the usual precision, where that is known already."""
         self = super().__new__(cls, _nearest(number))
         self.exact = number if isinstance(number, Fraction) else None
         self._enclose = enclose
+        self._ball = ball
         return self
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -58,6 +68,8 @@ class Value(float):
 
     def enclosure(self, precision: int = _PRECISION) -> arb:
         """A ball that contains the value, worked out with so many bits."""
+        if self._ball is not None and precision <= _PRECISION:
+            return self._ball
         with working_precision(precision):
             if self.exact is not None:
                 return arb(fmpq(self.exact.numerator, self.exact.denominator))
@@ -82,9 +94,14 @@ def proved_digits(enclose: Callable[[int], arb], places: int) -> Fraction:
     return value
 
 
-def enclosed(enclose: Callable[[int], arb]) -> Value:
-    """The value that a function encloses, given a number of bits."""
-    return Value(float(enclose(_PRECISION).mid()), enclose)
+def enclosed(enclose: Callable[[int], arb], ball: arb | None = None) -> Value:
+    """The value that a function encloses, given a number of bits; ``ball`` is its result for the usual ones."""
+    ball = enclose(_PRECISION) if ball is None else ball
+    for precision in _FINER:
+        if ball.rel_accuracy_bits() >= _DIGITS_OF_A_FLOAT or abs(ball) < _LEAST_FLOAT:
+            break
+        ball = enclose(precision)
+    return Value(float(ball.mid()), enclose, ball)
 
 
 KEPT_PLACES = 40

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import heapify, heappop, heappush
 
 from symgrad.errors import AuthorError
@@ -38,7 +39,8 @@ class Node:
     """A node: its name, and its expression in the names of its parents, None for an input.
 
     ``parents`` has a name for each edge. An elementary operation has an edge for each operand that is a
-    name, so ``x·x`` has two; any other expression has one for each name in it.
+    name, so ``x·x`` has two; any other expression has one for each name in it. ``uses`` has the positions of
+    these edges by parent, so that nobody goes through a long sum to find one of them.
 
     >>> from symgrad.language.tree import Product
     >>> x = Name("x")
@@ -50,9 +52,17 @@ class Node:
     expression: Tree | None = None
     shortcuts: tuple[Shortcut, ...] = ()
     parents: tuple[Name, ...] = field(init=False)
+    uses: Mapping[Name, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    memory: dict[object, object] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What was worked out about the node, for :mod:`~symgrad.networks.local`."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "parents", () if self.expression is None else _parents(self.expression))
+        parents = () if self.expression is None else _parents(self.expression)
+        uses: dict[Name, tuple[int, ...]] = {}
+        for position, parent in enumerate(parents):
+            uses[parent] = (*uses.get(parent, ()), position)
+        object.__setattr__(self, "parents", parents)
+        object.__setattr__(self, "uses", uses)
 
 
 def operands(expression: Tree) -> tuple[Tree, ...] | None:
@@ -108,18 +118,24 @@ class Wiring:
         """The nodes without an expression."""
         return tuple(node.key for node in self.nodes if node.expression is None)
 
-    @property
+    @cached_property
     def is_chain(self) -> bool:
         """Whether no node has two different parents, so that every derivative is an ordinary one."""
-        return all(len(set(node.parents)) <= 1 for node in self.nodes)
+        return all(len(node.uses) <= 1 for node in self.nodes)
 
     def node(self, key: Name) -> Node:
-        """The node with a name."""
+        """The node with a name. Raises AuthorError where there is none."""
+        self._check(key)
         return self._nodes[key]
 
     def outgoing(self, key: Name) -> tuple[Edge, ...]:
-        """The edges to the nodes that use this one."""
+        """The edges to the nodes that use this one. Raises AuthorError where there is no such node."""
+        self._check(key)
         return self._outgoing[key]
+
+    def _check(self, key: Name) -> None:
+        if key not in self._nodes:
+            raise AuthorError(f"there is no node {key}", expected=_listed(self._nodes))
 
     def _only_sink(self) -> Name:
         sinks = [node.key for node in self.nodes if not self._outgoing[node.key]]
@@ -136,20 +152,22 @@ def _complete(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         raise AuthorError("the graph has no nodes", expected="at least one")
     seen: set[Name] = set()
     for node in nodes:
+        if not isinstance(node, Node):
+            raise AuthorError(f"{node!r} is no node", expected="Node(name, expression)")
         if node.key in seen:
             raise AuthorError(f"the node {node.key} is given twice", expected="each node once")
         seen.add(node.key)
-    used = dict.fromkeys(parent for node in nodes for parent in node.parents)
+    used = dict.fromkeys(parent for node in nodes for parent in node.uses)
     return (*(Node(parent) for parent in used if parent not in seen), *nodes)
 
 
 def _ordered(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     """Parents first, otherwise as given (Kahn's algorithm over the edges)."""
     index = {node.key: place for place, node in enumerate(nodes)}
-    missing = [len(set(node.parents)) for node in nodes]
+    missing = [len(node.uses) for node in nodes]
     children_of: list[list[int]] = [[] for _ in nodes]
     for place, node in enumerate(nodes):
-        for parent in dict.fromkeys(node.parents):
+        for parent in node.uses:
             children_of[index[parent]].append(place)
     ready = [place for place, count in enumerate(missing) if count == 0]
     heapify(ready)
@@ -170,11 +188,12 @@ def _ordered(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 def _cycle(waiting: Mapping[Name, Node]) -> str:
     """A circle among nodes of which each waits for another one."""
     key = next(iter(waiting))
-    path: list[Name] = []
+    path: dict[Name, None] = {}
     while key not in path:
-        path.append(key)
+        path[key] = None
         key = next(parent for parent in waiting[key].parents if parent in waiting)
-    circle = [*path[path.index(key) :], key]
+    found = list(path)
+    circle = [*found[found.index(key) :], key]
     return " → ".join(str(name) for name in reversed(circle))
 
 

@@ -72,17 +72,24 @@ class Compiled:
         if len(values) != len(self.names):
             spelled = ", ".join(map(str, self.names))
             raise AuthorError(f"{len(values)} values for {len(self.names)} names", expected=spelled)
-        registers = list(values)
         with np.errstate(all="ignore"):
-            for instruction in self.instructions:
-                registers.append(instruction(registers))
+            return self.run_within(values)
+
+    def run_within(self, values: Sequence[Array]) -> Array:
+        """The same without a look at the values, for a caller who has silenced NumPy's warnings for many runs."""
+        registers = list(values)
+        for instruction in self.instructions:
+            registers.append(instruction(registers))
         return registers[self.result]
 
 
-def compile_numeric(tree: Tree, names: Sequence[Name], *, by_definition: bool = False) -> Compiled:
+def compile_numeric(
+    tree: Tree, names: Sequence[Name], *, by_definition: bool = False, poles: bool = True
+) -> Compiled:
     """The tree as a function of the names in that order; arguments are numbers or arrays that broadcast.
 
     Functions use their entries' numeric forms, or with ``by_definition`` the definitions where there are any.
+    Without ``poles`` a division by 0 is left to NumPy, which is faster where there is none.
     A pending derivative and a primed call are worked out point by point in balls, so they are exact but slow.
 
     Raises AuthorError for a name that is not among ``names`` and UnsupportedError for what has no value.
@@ -92,7 +99,7 @@ def compile_numeric(tree: Tree, names: Sequence[Name], *, by_definition: bool = 
     >>> square(3.0), square([1.0, 2.0])
     (9.0, array([1., 4.]))
     """
-    program = _Program(len(names), by_definition)
+    program = _Program(len(names), by_definition, poles)
     result = program.register(tree, {name: position for position, name in enumerate(names)})
     return Compiled(tuple(names), tuple(program.instructions), result)
 
@@ -100,9 +107,10 @@ def compile_numeric(tree: Tree, names: Sequence[Name], *, by_definition: bool = 
 class _Program:
     """The instructions so far; the first registers hold the arguments."""
 
-    def __init__(self, arguments: int, by_definition: bool) -> None:
+    def __init__(self, arguments: int, by_definition: bool, poles: bool) -> None:
         self.arguments = arguments
         self.by_definition = by_definition
+        self.poles = poles
         self.instructions: list[Instruction] = []
         self.budget = Budget()
 
@@ -126,10 +134,16 @@ class _Program:
                 return names[node]
             case Negative():
                 return self.add(lambda registers: -registers[parts[0]])
+            case Sum(terms=(_, _)):
+                return self.add(lambda registers: np.add(registers[parts[0]], registers[parts[1]]))
             case Sum():
                 return self.add(lambda registers: reduce(np.add, (registers[part] for part in parts)))
+            case Product(factors=(_, _)):
+                return self.add(lambda registers: np.multiply(registers[parts[0]], registers[parts[1]]))
             case Product():
                 return self.add(lambda registers: reduce(np.multiply, (registers[part] for part in parts)))
+            case Quotient() if not self.poles:
+                return self.add(lambda registers: np.divide(registers[parts[0]], registers[parts[1]]))
             case Quotient():
                 return self.add(lambda registers: _quotient(registers[parts[0]], registers[parts[1]]))
             case Power():
@@ -153,6 +167,10 @@ class _Program:
         base, exponent = parts
         if node.base == Constant("e"):
             return self.add(lambda registers: np.exp(registers[exponent]))
+        if isinstance(node.exponent, Number) and node.exponent.value == 2:
+            return self.add(lambda registers: np.square(registers[base]))
+        if isinstance(node.exponent, Number) and node.exponent.value >= 0:
+            return self.add(lambda registers: np.power(registers[base], registers[exponent]))
         return self.add(lambda registers: _power(registers[base], registers[exponent]))
 
     def _call(self, node: Call, parts: Sequence[int], names: Mapping[Name, int]) -> int:
@@ -164,7 +182,7 @@ class _Program:
         if entry is None or (self.by_definition and entry.definition):
             parameters, body = body_of(node.function, len(parts))
             return self.register(body, dict(zip(parameters, arguments, strict=True)))
-        numeric, has_poles = entry.numeric, bool(entry.domain)
+        numeric, has_poles = entry.numeric, bool(entry.domain) and self.poles
         if len(arguments) > 2 and node.function in ("max", "min"):
             return self.add(lambda registers: reduce(partial(numeric, np), [registers[part] for part in arguments]))
 

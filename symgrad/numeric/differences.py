@@ -106,7 +106,7 @@ def complex_step(tree: Tree, variable: Name, at: Point) -> float:
     >>> complex_step(Call("sin", (x,)), x, {x: Fraction(0)})
     1.0
     """
-    _require_analytic(tree)
+    require_analytic(tree)
     names = names_in(tree)
     numbers = _floats(_moved(at, variable, Fraction(0)), names)
     function = compile_numeric(tree, names, by_definition=True)
@@ -117,7 +117,8 @@ def complex_step(tree: Tree, variable: Name, at: Point) -> float:
     return float(np.imag(function.run(shifted)) / _COMPLEX_STEP)
 
 
-def _require_analytic(tree: Tree) -> None:
+def require_analytic(tree: Tree) -> None:
+    """Raise UnsupportedError, with the part, for what the complex step is wrong through, or has no complex form."""
     for node in walk(tree):
         match node:
             case Cases() | Derivative():
@@ -127,7 +128,7 @@ def _require_analytic(tree: Tree) -> None:
                 if node.primes or (entry is not None and (entry.kinks or _lacks_complex_form(node.function))):
                     raise UnsupportedError(f"the complex step through {node.function}", to_text(tree))
                 if entry is None or entry.definition:
-                    _require_analytic(body_of(node.function, len(node.arguments))[1])
+                    require_analytic(body_of(node.function, len(node.arguments))[1])
             case _:
                 pass
 

@@ -35,10 +35,12 @@ def round_fraction(value: Fraction, places: int) -> Fraction:
     >>> round_fraction(Fraction("0.125"), 2), round_fraction(Fraction("-2.5"), 0), round_fraction(Fraction(1250), -2)
     (Fraction(13, 100), Fraction(-3, 1), Fraction(1300, 1))
     """
-    unit = Fraction(10) ** -places
-    scaled = abs(value) / unit
-    steps = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return steps * unit if value >= 0 else -steps * unit
+    numerator, denominator = value.as_integer_ratio()
+    power = 10 ** abs(places)
+    above, below = (abs(numerator) * power, denominator) if places >= 0 else (abs(numerator), denominator * power)
+    steps = (2 * above + below) // (2 * below)
+    signed = steps if numerator >= 0 else -steps
+    return Fraction(signed, power) if places >= 0 else Fraction(signed * power)
 
 
 def round_significant(value: Fraction, digits: int) -> Fraction:
@@ -116,7 +118,7 @@ def _dyadic(value: arb) -> Fraction | None:
     mantissa, exponent = (int(part) for part in value.man_exp())
     if abs(exponent) > _LARGEST_EXPONENT:
         return None
-    return Fraction(mantissa) * Fraction(2) ** exponent
+    return Fraction(mantissa << exponent) if exponent >= 0 else Fraction(mantissa, 1 << -exponent)
 
 
 def _proved(source: Source, at: Values, rounding: Callable[[Fraction], Fraction], unit: Fraction | None) -> Fraction:

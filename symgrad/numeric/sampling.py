@@ -33,7 +33,7 @@ _PRECISION = 96
 
 
 @dataclass(frozen=True, slots=True)
-class _Mood:
+class Mood:
     """How the values of one attempt are drawn: from a range of magnitudes, with a sign."""
 
     lower: Fraction
@@ -44,24 +44,24 @@ class _Mood:
 
 _UNIT = (Fraction(1, 20), Fraction(19, 20))
 _NEAR = (Fraction(21, 20), Fraction(3))
-_UNIT_MOOD = _Mood(*_UNIT, 1)
-_MOODS = (
-    _Mood(*_NEAR, 1),
-    _Mood(*_UNIT, 0),
-    _Mood(*_NEAR, 0),
-    _Mood(*_UNIT, 1),
-    _Mood(*_NEAR, -1),
-    _Mood(Fraction(3), Fraction(12), 1),
-    _Mood(Fraction(1, 20), Fraction(3), 0),
-    _Mood(*_UNIT, -1),
-    _Mood(Fraction(1, 200), Fraction(1, 20), 0),
-    _Mood(Fraction(3), Fraction(12), 0),
-    _Mood(Fraction(12), Fraction(120), 0),
+_UNIT_MOOD = Mood(*_UNIT, 1)
+MOODS = (
+    Mood(*_NEAR, 1),
+    Mood(*_UNIT, 0),
+    Mood(*_NEAR, 0),
+    Mood(*_UNIT, 1),
+    Mood(*_NEAR, -1),
+    Mood(Fraction(3), Fraction(12), 1),
+    Mood(Fraction(1, 20), Fraction(3), 0),
+    Mood(*_UNIT, -1),
+    Mood(Fraction(1, 200), Fraction(1, 20), 0),
+    Mood(Fraction(3), Fraction(12), 0),
+    Mood(Fraction(12), Fraction(120), 0),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Range:
+class Range:
     """Where assumptions allow a name to lie; None is no bound."""
 
     lower: Fraction | None = None
@@ -94,8 +94,8 @@ def points(
     relations = [_relation(assumption) for assumption in assumptions]
     parts = scalar_parts(trees)
     keys = keys_in([*parts, *relations, *(names or ())])
-    ranges = _ranges(relations)
-    random = Random(f"{seed}: {' '.join(sorted(map(_spelling, keys)))}")
+    ranges = ranges_of(relations)
+    random = Random(f"{seed}: {' '.join(sorted(map(spelling, keys)))}")
     found: list[Point] = []
     for attempt in range(count * _ATTEMPTS if keys else 1):
         if len(found) == count:
@@ -103,17 +103,22 @@ def points(
         if found and attempt >= count * _ATTEMPTS // 2:  # a small domain: look around what was found
             point = {key: _beside(value, random) for key, value in random.choice(found).items()}
         else:
-            mood = _MOODS[attempt % len(_MOODS)]
+            mood = MOODS[attempt % len(MOODS)]
             point = {key: _value(key, mood, ranges, random, independent) for key in keys}
         if point not in found and _is_inside(point, parts, relations):
             found.append(point)
     return tuple(found)
 
 
-def _value(key: Key, mood: _Mood, ranges: Mapping[Name, _Range], random: Random, independent: bool) -> Fraction:
+def _value(key: Key, mood: Mood, ranges: Mapping[Name, Range], random: Random, independent: bool) -> Fraction:
+    return Fraction(0) if independent and isinstance(key, Derivative) else drawn(key, mood, ranges, random)
+
+
+def drawn(key: Key, mood: Mood, ranges: Mapping[Name, Range], random: Random) -> Fraction:
+    """A value for a name in a mood, where its range allows; a formal derivative may have any."""
     if isinstance(key, Derivative):
-        return Fraction(0) if independent else _magnitude(mood, random) * random.choice((-1, 1))
-    allowed = ranges.get(key, _Range())
+        return _magnitude(mood, random) * random.choice((-1, 1))
+    allowed = ranges.get(key, Range())
     if allowed.lower is not None and allowed.upper is not None:
         return allowed.lower + (allowed.upper - allowed.lower) * _magnitude(_UNIT_MOOD, random)
     if allowed.lower is not None:
@@ -128,7 +133,7 @@ def _beside(value: Fraction, random: Random) -> Fraction:
     return value * Fraction(random.randint(900, 1100), 1009)
 
 
-def _magnitude(mood: _Mood, random: Random) -> Fraction:
+def _magnitude(mood: Mood, random: Random) -> Fraction:
     """A fraction in the mood's range with a prime denominator, never an integer."""
     denominator = random.choice(_PRIME_DENOMINATORS)
     numerator = random.randint(ceil(mood.lower * denominator), floor(mood.upper * denominator))
@@ -150,23 +155,24 @@ def _relation(assumption: str | Relation) -> Relation:
     return tree
 
 
-def _ranges(relations: Sequence[Relation]) -> dict[Name, _Range]:
+def ranges_of(relations: Sequence[Relation]) -> dict[Name, Range]:
     """What the assumptions of the form "name < number" say about each name."""
-    ranges: dict[Name, _Range] = {}
+    ranges: dict[Name, Range] = {}
     for left, operator, right in (link for relation in relations for link in links(relation)):
         for one, other, is_upper in ((left, right, operator in "<≤"), (right, left, operator in ">≥")):
             if isinstance(one, Name) and not names_in(other) and operator in "<≤>≥":
                 limit = exact(other, {})
                 if limit is not None:
-                    ranges[one] = _narrowed(ranges.get(one, _Range()), limit, is_upper)
+                    ranges[one] = _narrowed(ranges.get(one, Range()), limit, is_upper)
     return ranges
 
 
-def _narrowed(allowed: _Range, limit: Fraction, is_upper: bool) -> _Range:
+def _narrowed(allowed: Range, limit: Fraction, is_upper: bool) -> Range:
     if is_upper:
         return replace(allowed, upper=limit if allowed.upper is None else min(limit, allowed.upper))
     return replace(allowed, lower=limit if allowed.lower is None else max(limit, allowed.lower))
 
 
-def _spelling(key: Key) -> str:
+def spelling(key: Key) -> str:
+    """What tells a key from others in the seed of its values."""
     return str(key) if isinstance(key, Name) else f"d{key.operand}/d{' d'.join(map(str, key.variables))}"

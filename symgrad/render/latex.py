@@ -11,7 +11,9 @@ from typing import assert_never
 from symgrad.document.model import Code, Figure, Line, Math, Table, Text
 from symgrad.errors import AuthorError
 from symgrad.language.printing import to_tex, to_text
-from symgrad.language.tree import Tree
+from symgrad.language.printing.forms import decimal_text
+from symgrad.language.traversal import walk
+from symgrad.language.tree import Derivative, Number, Quotient, Tree
 from symgrad.render import figures
 from symgrad.render.characters import SPECIAL, tex_for
 from symgrad.render.columns import width
@@ -86,7 +88,15 @@ def is_long(part: Table) -> bool:
 
 def has_fractions(part: Table) -> bool:
     """Whether a cell holds a fraction, for which the rows have to be higher."""
-    return any("\\frac" in prose(text) for row in (part.header, *part.rows) for text in row)
+    return any(
+        isinstance(piece.content, Math) and any(map(_is_fraction, walk(piece.content.tree)))
+        for row in (part.header, *part.rows) for text in row for piece in pieces(text)
+    )  # fmt: skip
+
+
+def _is_fraction(tree: Tree) -> bool:
+    """Whether a node is set over a bar."""
+    return isinstance(tree, Quotient | Derivative) or (isinstance(tree, Number) and decimal_text(tree) is None)
 
 
 def coordinates(part: Figure) -> Mapping[str, str]:

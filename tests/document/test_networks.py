@@ -133,7 +133,7 @@ def test_a_batch_derives_once_and_averages():
     net = lecture_network(loss="mean_squared_error", drop_constant=True)
     page = _page(net.backpropagate([[1, 0, 1], [0, 1, 1]], targets=[1, 0]))
     assert page.count("The activation. o₅ = σ(z₅)") == 1
-    assert "divided by 2" in " ".join(page.split())
+    assert "the gradient of the batch is the mean of theirs" in " ".join(page.split())
 
 
 def test_a_symbolic_page_has_no_numbers_and_a_network_alone_has_its_count():

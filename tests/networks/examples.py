@@ -13,8 +13,13 @@ _FILE = Path(__file__).parent.parent / "data" / "worked_examples.json"
 
 def example(identifier: str) -> dict[str, Any]:
     """A published worked example."""
+    return next(entry for entry in all_examples() if entry["id"] == identifier)
+
+
+def all_examples() -> list[dict[str, Any]]:
+    """All published worked examples."""
     found: list[dict[str, Any]] = json.loads(_FILE.read_text(encoding="utf-8"))
-    return next(entry for entry in found if entry["id"] == identifier)
+    return found
 
 
 def lecture_network(**options: Any) -> Network:

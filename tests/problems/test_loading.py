@@ -236,7 +236,12 @@ def every_kind():
         "descent": "{function: x^2 + y^2, start: {x: 1, y: 1}, learning_rate: 1/3, steps: 3}",
         "graph": "{function: d (b + c), at: {b: 2, c: 3, d: 4}}",
         "network": "{names: [w12, w23, b3], asks: [count, forward, loss, gradients]}",
+        "gradient_check": "{parameters: {w12: 1, w23: 2}, inputs: [1], targets: [0], claimed: {w12: 1}, steps: yes}",
+        "vanishing_gradients": "{parameters: {w12: 1, w23: 2}, inputs: [1], targets: [0]}",
+        "matrix_network": "{layers: [{units: 1, weights: [[1], [2]]}], inputs: [1, 2], targets: [1]}",
+        "activation": "{activation: relu}",
         "output_formula": "{activation: tanh}",
+        "loss": "{loss: cross_entropy, activation: softmax, targets: [0, 1, 0], predictions: [0.2, 0.3, 0.5]}",
         "question": "{text: Why, parts: [{name: a, prompt: b, type: number, answer: 1}]}",
     }
     assert set(written) == set(KINDS)

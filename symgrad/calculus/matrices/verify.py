@@ -226,10 +226,10 @@ def _places(world: _World, part: IndexPart, tree: Tree, of_variable: bool = True
 
 def _line(left: Tree, right: Tree, rule: str, lefts: Sequence[list[arb]], rights: Sequence[list[arb]]) -> LineEvidence:
     pairs = [pair for a, b in zip(lefts, rights, strict=True) for pair in zip(a, b, strict=True)]
-    return LineEvidence(left, right, rule, _compared(pairs))
+    return LineEvidence(left, right, rule, compared(pairs))
 
 
-def _compared(pairs: Sequence[tuple[arb, arb]]) -> Comparison:
+def compared(pairs: Sequence[tuple[arb, arb]]) -> Comparison:
     """Equal where all balls meet and are narrow, different where two are apart."""
     digits = math.inf
     for left, right in pairs:

@@ -46,6 +46,16 @@ def is_simple_argument(tree: Tree) -> bool:
             return False
 
 
+def layer_of(tree: Name) -> tuple[str, tuple[str, ...]]:
+    """A layer's number, which stands raised in brackets, and the other subscripts: W^(2)_{1,3}.
+
+    >>> layer_of(Name("W", ("(2)", "1", "3")))
+    ('(2)', ('1', '3'))
+    """
+    layer = next(iter(tree.subscripts), "")
+    return (layer, tree.subscripts[1:]) if layer.startswith("(") else ("", tree.subscripts)
+
+
 def function_power(tree: Power) -> int | None:
     """The exponent of a power that is written at the function: sin² x."""
     match tree:
@@ -67,12 +77,13 @@ def decimal_text(tree: Number) -> str | None:
     >>> decimal_text(Number(Fraction(1, 10), places=2)), decimal_text(Number(Fraction(1, 3)))
     ('0.10', None)
     """
-    scaled = tree.value * 10 ** (tree.places or 0)
-    if scaled.denominator != 1:
-        return None
+    numerator, denominator = tree.value.as_integer_ratio()
     if not tree.places:
-        return str(scaled.numerator)
-    digits = str(scaled.numerator).rjust(tree.places + 1, "0")
+        return str(numerator) if denominator == 1 else None
+    scaled, rest = divmod(numerator * 10**tree.places, denominator)
+    if rest:
+        return None
+    digits = str(scaled).rjust(tree.places + 1, "0")
     return f"{digits[: -tree.places]}.{digits[-tree.places :]}"
 
 

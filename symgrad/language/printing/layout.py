@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
+from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar, assert_never
 
@@ -105,7 +106,12 @@ class Writer(ABC):
     """Whether a product inside a product goes without brackets: 4 · 2x for 4 · (2x)."""
 
     def __init__(self, tree: Tree) -> None:
-        self.called = frozenset(node.function for node in walk(tree) if isinstance(node, Call))
+        self._tree = tree
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """The functions that the tree calls; few trees need to know."""
+        return frozenset(node.function for node in walk(self._tree) if isinstance(node, Call))
 
     def write(self, tree: Tree) -> str:
         """The finished text."""

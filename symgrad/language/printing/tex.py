@@ -19,6 +19,7 @@ from symgrad.language.printing.forms import (
     has_dashes,
     is_leibniz,
     is_simple_argument,
+    layer_of,
 )
 from symgrad.language.printing.layout import Head, Level, Piece, Writer, groups
 from symgrad.language.tree import (
@@ -73,10 +74,12 @@ class TexWriter(Writer):
         return Piece(_CONSTANTS[tree.symbol])
 
     def name(self, tree: Name) -> Piece:
-        base = _letters(tree.base)
+        base = r"\mathbf{1}" if tree.base == "1" else _letters(tree.base)
         accented = rf"\{tree.accent}{_braced(base)}" if tree.accent else base
-        joined = ",".join(_letters(subscript) for subscript in tree.subscripts)
-        return Piece(f"{accented}_{_argument(joined)}" if joined else accented, callee=str(tree))
+        layer, subscripts = layer_of(tree)
+        joined = ",".join(_letters(subscript) for subscript in subscripts)
+        text = f"{accented}_{_argument(joined)}" if joined else accented
+        return Piece(f"{text}^{_braced(layer)}", Level.POWER) if layer else Piece(text, callee=str(tree))
 
     def between(self, left: Piece, right: Piece, dots: bool) -> str:
         # d x below the line of a fraction would be a differential.
@@ -113,7 +116,7 @@ class TexWriter(Writer):
                 norm = self._between_signs(r"\lVert", arguments[0], r"\rVert")
                 return replace(norm, text=f"{norm.text}_F") if kind == "frobenius" else norm
             case Call("hadamard", (_, _), 0):
-                factors = [self.at_least(part, Level.PRODUCT).text for part in arguments]
+                factors = [self.at_least(part, Level.QUOTIENT).text for part in arguments]
                 return Piece(r" \odot ".join(factors), Level.QUOTIENT)
             case Call("sqrt", (_,), 0):
                 return _root("", arguments[0])

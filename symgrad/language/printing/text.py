@@ -18,6 +18,7 @@ from symgrad.language.printing.forms import (
     is_leibniz,
     is_plain_integer,
     is_simple_argument,
+    layer_of,
 )
 from symgrad.language.printing.layout import Head, Level, Piece, Writer, groups
 from symgrad.language.tree import (
@@ -38,6 +39,7 @@ from symgrad.language.tree import (
 
 SUBSCRIPTS: Final = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS: Final = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+RAISED: Final = str.maketrans("0123456789+−-()lLmn", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ˡᴸᵐⁿ")
 FRACTIONS: Final = {
     (1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾", (1, 5): "⅕", (2, 5): "⅖", (3, 5): "⅗",
     (4, 5): "⅘", (1, 6): "⅙", (5, 6): "⅚", (1, 8): "⅛", (3, 8): "⅜", (5, 8): "⅝", (7, 8): "⅞",
@@ -86,8 +88,10 @@ class TextWriter(Writer):
     def name(self, tree: Name) -> Piece:
         # Σ with a subscript is a sum.
         letter = tree.base if tree.base == "Sigma" and tree.subscripts else greek.character(tree.base) or tree.base
-        base = unicodedata.normalize("NFC", letter + _ACCENTS[tree.accent])
-        return Piece(base + _subscripts(tree.subscripts), callee=str(tree))
+        base = unicodedata.normalize("NFC", ("𝟏" if letter == "1" else letter) + _ACCENTS[tree.accent])
+        layer, subscripts = layer_of(tree)
+        text = base + layer.translate(RAISED) + _subscripts(subscripts)
+        return Piece(text, Level.POWER) if layer else Piece(text, callee=str(tree))
 
     def between(self, left: Piece, right: Piece, dots: bool) -> str:
         if dots or self.needs_dot(left, right) or (left.numeric and right.head is Head.OPERATOR):
@@ -123,7 +127,7 @@ class TextWriter(Writer):
             case Call("norm" | "frobenius" as kind, (_,), 0):
                 return Piece(f"‖{arguments[0].text}‖" + ("_F" if kind == "frobenius" else ""))
             case Call("hadamard", (_, _), 0):
-                return Piece(" ⊙ ".join(self.at_least(part, Level.PRODUCT).text for part in arguments), Level.QUOTIENT)
+                return Piece(" ⊙ ".join(self.at_least(part, Level.QUOTIENT).text for part in arguments), Level.QUOTIENT)
             case Call("log", (_, base), 0) if is_plain_integer(base):
                 return self._bare(f"log{arguments[1].text.translate(SUBSCRIPTS)}", tree.arguments[0], arguments[0])
             case _ if bare_entry(tree):

@@ -40,17 +40,19 @@ _MOST_LISTED = 8
 Ask = Literal["count", "forward", "loss", "gradients", "updates"]
 
 
-def _by_name(value: object, info: ValidationInfo) -> dict[str, Fraction]:
+def numbers_by_name(value: object, info: ValidationInfo) -> dict[str, Fraction]:
+    """Numbers by name, as weights or claimed gradients are given."""
     if not isinstance(value, dict) or not value:
         raise NotUsable(f"{kind_of(value)} stands here", "numbers by name, such as {w14: 0.2, b4: -0.4}")
     return {str(key): _fraction(number, info) for key, number in value.items()}
 
 
-def _numbers(value: object, info: ValidationInfo) -> dict[str, Fraction] | list[Fraction]:
+def _numbers(value: object, info: ValidationInfo) -> dict[str, Fraction] | list[Any]:
+    """The numbers of one example, or a list for each example of a batch."""
     if isinstance(value, dict):
-        return _by_name(value, info)
+        return numbers_by_name(value, info)
     items = value if isinstance(value, list) else [value]
-    return [_fraction(item, info) for item in items]
+    return [_numbers(item, info) if isinstance(item, dict | list) else _fraction(item, info) for item in items]
 
 
 def _matrix(value: object, info: ValidationInfo) -> list[list[Fraction]]:
@@ -75,6 +77,13 @@ def words_by_key(value: object) -> str | dict[str, str]:
     if isinstance(value, dict):
         return {str(key): text_of(word, expected) for key, word in value.items()}
     return text_of(value, expected)
+
+
+def _names_by_name(value: object) -> dict[str, str]:
+    """Parameters that are one: ``{w25: w14}`` puts w_{1,4} on the arrow from 2 to 5 too."""
+    if not isinstance(value, dict):
+        raise NotUsable(f"{kind_of(value)} stands here", "names by name, such as {w25: w14}")
+    return {str(key): text_of(word, "the name of a weight or a bias") for key, word in value.items()}
 
 
 class RoundingFields(Fields):
@@ -108,15 +117,17 @@ class NetworkProblem(Problem):
     Without numbers the formulas are derived in symbols.
     """
 
-    parameters: Annotated[dict[str, Fraction], PlainValidator(_by_name)] = Field(default_factory=dict)
+    parameters: Annotated[dict[str, Fraction], PlainValidator(numbers_by_name)] = Field(default_factory=dict)
     names: Words = ()
     layers: tuple[LayerFields, ...] = ()
     inputs: Annotated[Any, PlainValidator(_numbers)] = None
     targets: Annotated[Any, PlainValidator(_numbers)] = None
     outputs: Words = ()
+    tied: Annotated[dict[str, str], PlainValidator(_names_by_name)] = Field(default_factory=dict)
     activation: Annotated[str | dict[str, str], PlainValidator(words_by_key)] = "sigmoid"
     loss: Word = "squared_error"
     drop_constant: Flag | None = None
+    mean_over_outputs: Flag = False
     letters: Annotated[str | dict[str, str], PlainValidator(words_by_key)] = "lecture"
     learning_rate: Rate | None = None
     rounding: RoundingFields = RoundingFields()
@@ -138,12 +149,16 @@ class NetworkProblem(Problem):
         """The network."""
         options: dict[str, Any] = {
             "loss": self.loss,
+            "tied": self.tied,
+            "mean_over_outputs": self.mean_over_outputs,
             "drop_constant": self.drop_constant,
             "notation": self.letters,
         }
         if self.layers:
             layers = [Layer(layer.units, layer.activation, layer.weights, layer.biases) for layer in self.layers]
-            return Network(len(self.inputs or ()), layers, **options)
+            first = self.inputs[0] if self.inputs and isinstance(self.inputs, list) else None
+            example = first if isinstance(first, dict | list) else self.inputs
+            return Network(len(example or ()), layers, **options)
         options |= {"activation": self.activation, "outputs": self.outputs or None}
         return Network(parameters=self.parameters or self.names, **options)
 
@@ -163,8 +178,12 @@ class NetworkProblem(Problem):
     def statement(self) -> Blocks:
         rate = () if self.rate is None else (self.rate,)
         given = statement_blocks(self.network, self.result, *rate)
-        rounding = (Paragraph(rounding_rule(self.result)),) if self.result.examples else ()
+        rounding = (self.rounding_paragraph(),) if self.result.examples else ()
         return (*given, Paragraph(self._activations()), Paragraph(self._objective()), *rounding)
+
+    def rounding_paragraph(self) -> Paragraph:
+        """How values are rounded."""
+        return Paragraph(rounding_rule(self.result))
 
     def _activations(self) -> Text:
         """What the units send on; of many units, one for each activation."""

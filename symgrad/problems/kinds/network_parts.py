@@ -77,7 +77,8 @@ def _gradients(found: Backpropagation[Any], asked_forward: bool) -> list[Part]:
             depends = [f"gradient {letters.sum_of_unit(label)}" for label in later]
             depends += [f"value {letters.output_of(name.subscripts[-1])}"] if asked_forward and found.examples else []
         else:
-            depends = [f"gradient {letters.sum_of_unit(name.subscripts[-1])}"]
+            standing = dict.fromkeys(edge.target for edge in found.network.graph.outgoing(name))
+            depends = [f"gradient {total}" for total in standing]
         parts.append(_gradient(found, name, "errors" if name in feeding else "gradients", tuple(depends)))
     return [*parts[: len(sums)], *_grouped(parts[len(sums) :], f"and from these the gradient by {_every(found)}")]
 

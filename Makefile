@@ -3,6 +3,7 @@
 VENV ?= .venv
 EXAMPLE ?= examples/student_grade.yaml
 PYTEST_ARGS ?= -n auto
+SECONDS ?= 3600
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c '$(NEW_ENOUGH)' 2>/dev/null && command -v $$name && break; done)
@@ -14,7 +15,7 @@ PAGE := build/$(basename $(notdir $(EXAMPLE)))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check snapshots bench clean tools
+.PHONY: help demo test check snapshots bench fuzz clean tools
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,7 +43,13 @@ snapshots: $(VENV)/.installed-dev ## Write the rendered pages in the tests and e
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --write-snapshots tests
 
 bench: $(VENV)/.installed-dev ## Measure
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	@for file in benchmarks/*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+fuzz: $(VENV)/.installed-dev ## Look for answers that break the checker, for $(SECONDS) seconds, from where the last run ended
+	@mkdir -p build/fuzz
+	$(BIN)/python -m tests.checking.fuzz_answers build/fuzz -max_total_time=$(SECONDS) -timeout=5 -max_len=2200 \
+		-artifact_prefix=build/
 
 clean: ## Remove what was made
 	rm -rf build dist $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/mathjax/node_modules

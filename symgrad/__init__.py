@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from symgrad.calculus.step import Step
     from symgrad.calculus.tangent import TangentLine, tangent_line
     from symgrad.calculus.verify import Evidence
+    from symgrad.checking.chains.chain import check_chain
+    from symgrad.checking.chains.verdict import ChainVerdict
+    from symgrad.checking.check import AnswerKey, check
+    from symgrad.checking.verdict import Status, Verdict
     from symgrad.errors import AuthorError, ProofError, StudentError, SymgradError, UnsupportedError
     from symgrad.language.convert import parse
     from symgrad.language.notation import Limits, Notation
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
         compare_activations,
     )
     from symgrad.networks.checks import check_gradients, vanishing_gradients
+    from symgrad.networks.compare_descents import DescentComparison, compare_descents
+    from symgrad.networks.curvature import Curvature, critical_rate
     from symgrad.networks.descent import Descent, descend
     from symgrad.networks.gradient_check import GradientCheck
     from symgrad.networks.graph import Graph
@@ -46,6 +52,8 @@ if TYPE_CHECKING:
     from symgrad.networks.matrix.form import MatrixNetwork, matrix_form
     from symgrad.networks.network import Layer, Network
     from symgrad.networks.rounding import Rounding
+    from symgrad.networks.standardise import Standardised, standardise
+    from symgrad.networks.training import Training, train
     from symgrad.networks.vanishing import VanishingGradients
     from symgrad.networks.vectorised import NumericPass
     from symgrad.problems.assignment import Assignment
@@ -57,11 +65,15 @@ __version__ = "0.1.0"
 _HOMES = {
     "ActivationComparison": "symgrad.networks.activation_study",
     "ActivationStudy": "symgrad.networks.activation_study",
+    "AnswerKey": "symgrad.checking.check",
     "Assignment": "symgrad.problems.assignment",
     "AuthorError": "symgrad.errors",
+    "ChainVerdict": "symgrad.checking.chains.verdict",
     "Convexity": "symgrad.calculus.convexity",
+    "Curvature": "symgrad.networks.curvature",
     "Derivation": "symgrad.calculus.derivation",
     "Descent": "symgrad.networks.descent",
+    "DescentComparison": "symgrad.networks.compare_descents",
     "DirectionalDerivative": "symgrad.calculus.directional",
     "Evidence": "symgrad.calculus.verify",
     "Gradient": "symgrad.calculus.gradient",
@@ -80,21 +92,30 @@ _HOMES = {
     "NumericPass": "symgrad.networks.vectorised",
     "Part": "symgrad.problems.part",
     "ProofError": "symgrad.errors",
+    "Report": "symgrad.checking.marking",
     "Rounding": "symgrad.networks.rounding",
     "Routes": "symgrad.calculus.routes",
     "SlopeTable": "symgrad.calculus.slopes",
+    "Standardised": "symgrad.networks.standardise",
     "StationaryAnalysis": "symgrad.calculus.stationary",
+    "Status": "symgrad.checking.verdict",
     "Step": "symgrad.calculus.step",
     "StudentError": "symgrad.errors",
     "SymgradError": "symgrad.errors",
     "TangentLine": "symgrad.calculus.tangent",
+    "Training": "symgrad.networks.training",
     "UnsupportedError": "symgrad.errors",
     "VanishingGradients": "symgrad.networks.vanishing",
+    "Verdict": "symgrad.checking.verdict",
     "activation": "symgrad.networks.activation_study",
+    "check": "symgrad.checking.check",
+    "check_chain": "symgrad.checking.chains.chain",
     "check_gradients": "symgrad.networks.checks",
     "compare_activations": "symgrad.networks.activation_study",
+    "compare_descents": "symgrad.networks.compare_descents",
     "compare_routes": "symgrad.calculus.routes",
     "convexity": "symgrad.calculus.convexity",
+    "critical_rate": "symgrad.networks.curvature",
     "descend": "symgrad.networks.descent",
     "differentiate": "symgrad.calculus.differentiate",
     "directional_derivative": "symgrad.calculus.directional",
@@ -109,8 +130,10 @@ _HOMES = {
     "matrix_form": "symgrad.networks.matrix.form",
     "parse": "symgrad.language.convert",
     "slope_table": "symgrad.calculus.slopes",
+    "standardise": "symgrad.networks.standardise",
     "stationary_points": "symgrad.calculus.stationary",
     "tangent_line": "symgrad.calculus.tangent",
+    "train": "symgrad.networks.training",
     "vanishing_gradients": "symgrad.networks.checks",
 }
 """Where each public name lives."""
@@ -118,11 +141,15 @@ _HOMES = {
 __all__ = [
     "ActivationComparison",
     "ActivationStudy",
+    "AnswerKey",
     "Assignment",
     "AuthorError",
+    "ChainVerdict",
     "Convexity",
+    "Curvature",
     "Derivation",
     "Descent",
+    "DescentComparison",
     "DirectionalDerivative",
     "Evidence",
     "Gradient",
@@ -141,21 +168,30 @@ __all__ = [
     "NumericPass",
     "Part",
     "ProofError",
+    "Report",
     "Rounding",
     "Routes",
     "SlopeTable",
+    "Standardised",
     "StationaryAnalysis",
+    "Status",
     "Step",
     "StudentError",
     "SymgradError",
     "TangentLine",
+    "Training",
     "UnsupportedError",
     "VanishingGradients",
+    "Verdict",
     "activation",
+    "check",
+    "check_chain",
     "check_gradients",
     "compare_activations",
+    "compare_descents",
     "compare_routes",
     "convexity",
+    "critical_rate",
     "descend",
     "differentiate",
     "directional_derivative",
@@ -170,8 +206,10 @@ __all__ = [
     "matrix_form",
     "parse",
     "slope_table",
+    "standardise",
     "stationary_points",
     "tangent_line",
+    "train",
     "vanishing_gradients",
 ]
 
@@ -189,8 +227,15 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def _present(result: object, format: str, **options: Any) -> str:
-    """A result in a format: its page, written by the templates (``templates=`` lays a folder over them)."""
+def _present(result: Any, format: str, **options: Any) -> str:
+    """A result in a format: its page, written by the templates (``templates=`` lays a folder over them).
+
+    The format "sentence" is what is said of a verdict, alone.
+    """
+    if format == "sentence":
+        from symgrad.render.sentences import spoken
+
+        return spoken(result, **options)
     from symgrad.document.present import document_of
     from symgrad.render import render
 

@@ -27,6 +27,12 @@ def test_the_python_session() -> None:
     assert results.failed == 0
 
 
+def test_the_page_about_checking() -> None:
+    results = doctest.testfile(str(ROOT / "docs" / "checking.md"), module_relative=False)
+    assert results.attempted > 5
+    assert results.failed == 0
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = [str(ROOT / part) if part.startswith("examples/") else part for part in shlex.split(command)[1:]]

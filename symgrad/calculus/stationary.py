@@ -8,6 +8,7 @@ global minimum. What none of these settles is "undecided", with the reason.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, cast
@@ -17,6 +18,8 @@ from symgrad.calculus.convexity import Convexity, convexity_of, determinant
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import Source, Variable, derive
 from symgrad.calculus.jacobian import Hessian, expression_of, hessian_of, variables_of
+from symgrad.calculus.kinks import without_derivative
+from symgrad.calculus.pieces import pieces_of
 from symgrad.calculus.shape import Sign, sign_of, zeros
 from symgrad.calculus.verify import Evidence, LineEvidence, combined, prove_equal
 from symgrad.errors import ProofError, UnsupportedError
@@ -24,7 +27,7 @@ from symgrad.language.convert import as_tree, from_sympy, to_sympy
 from symgrad.language.notation import Notation
 from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in, substitute
-from symgrad.language.tree import ZERO, Derivative, Matrix, Name, Sum, Tree
+from symgrad.language.tree import ZERO, Derivative, Matrix, Name, Sum, Tree, number
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.compare import compare
 from symgrad.shown import Shown
@@ -131,8 +134,21 @@ def _one(tree: Tree, variable: Name) -> StationaryAnalysis:
     derivatives = [first, derive(first.result_tree, variable, previous=first)]
     shape = convexity_of(tree, (variable,))
     inside = [at for zero in zeros(first.result_tree, variable) if _counts(tree, at := {variable: zero})]
+    _refuse_kinks(first)
     points = tuple(_in_one(tree, at, derivatives, shape) for at in inside)
     return StationaryAnalysis(tree, (variable,), (first,), points, shape, tuple(derivatives))
+
+
+def _refuse_kinks(first: Derivation) -> None:
+    """Raise UnsupportedError for a kink, where there may be a minimum without any slope: max(x, −x) at 0."""
+    tree, variable = first.expression_tree, first.variable
+    met: list[Tree] = []
+    with suppress(UnsupportedError):
+        places = [number(piece.low) for piece in pieces_of(tree, variable) if piece.low is not None]
+        met = [place for place in places if without_derivative(first, {variable: place}) is not None]
+    if met:
+        reason = f"there is a kink at {to_text(variable)} = {to_text(met[0])}"
+        raise UnsupportedError("the slope", to_text(tree), reason=reason)
 
 
 def _counts(tree: Tree, at: Mapping[Name, Tree]) -> bool:

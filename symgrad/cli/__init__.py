@@ -10,11 +10,11 @@ import sys
 
 import typer
 
-from symgrad.cli import calculus, networks, problems
+from symgrad.cli import calculus, checking, networks, problems
 from symgrad.cli.application import app
 from symgrad.errors import ProofError, SymgradError, UnsupportedError
 
-__all__ = ["app", "calculus", "exit_status", "main", "networks", "problems"]
+__all__ = ["app", "calculus", "checking", "exit_status", "main", "networks", "problems"]
 
 
 def exit_status(error: SymgradError) -> int:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from symgrad.cli.application import app
-from symgrad.cli.options import MINUS, Expression, FormatOption, Output, Templates, text_of, values_of
+from symgrad.cli.options import MINUS, Expression, FormatOption, Output, Point, Templates, text_of, values_of
 from symgrad.cli.writing import write
 
 
@@ -17,17 +17,52 @@ from symgrad.cli.writing import write
 def descend(
     expression: Expression,
     start: Annotated[list[str] | None, typer.Option("--start", help="A value to start from, such as x=2.")] = None,
-    rate: Annotated[str, typer.Option("--rate", help="The learning rate.")] = "0.1",
-    steps: Annotated[int, typer.Option("--steps", help="How many steps at most.", min=1, max=10_000)] = 1,
+    rate: Annotated[list[str] | None, typer.Option("--rate", help="The learning rate; several are compared.")] = None,
+    steps: Annotated[int, typer.Option("--steps", help="How many steps at most.", min=1, max=1_000_000)] = 1,
+    method: Annotated[
+        list[str] | None, typer.Option("--method", help="plain, momentum, nesterov, adagrad, rmsprop or adam.")
+    ] = None,
+    schedule: Annotated[str | None, typer.Option("--schedule", help="constant, step or inverse_time.")] = None,
+    stop: Annotated[
+        list[str] | None, typer.Option("--stop", help="A rule that ends it, such as gradient_size=0.001.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="A setting of the method or schedule, such as beta=0.5.")
+    ] = None,
     format: FormatOption = None,
     output: Output = None,
     templates: Templates = None,
 ) -> None:
-    """Take steps of gradient descent."""
+    """Take steps of gradient descent; several rates or methods are compared."""
+    from symgrad.networks.compare_descents import compare_descents, methods_with
     from symgrad.networks.descent import descend as work
+    from symgrad.networks.optimisers import optimiser_of
+    from symgrad.networks.schedules import schedule_with
 
-    found = work(text_of(expression), start=values_of(start, "--start"), learning_rate=rate, max_steps=steps)
-    write(found, format, output, templates)
+    text, point, rules = text_of(expression), values_of(start, "--start"), values_of(stop, "--stop")
+    rates, methods = rate or ["0.1"], method or ["plain"]
+    falls, chosen = schedule_with(schedule, values_of(settings, "--set"))
+    if len(rates) == len(methods) == 1:
+        one = work(text, point, rates[0], steps, method=optimiser_of(methods[0], **chosen), schedule=falls, stop=rules)
+        write(one, format, output, templates)
+    else:
+        ways = methods_with(methods, chosen)
+        several = compare_descents(text, point, rates, steps, method=ways, schedule=falls, stop=rules)
+        write(several, format, output, templates)
+
+
+@app.command("critical-rate", context_settings=MINUS, epilog='Example: symgrad critical-rate "x^2 + 10 y^2"')
+def critical_rate(
+    expression: Expression,
+    at: Point = None,
+    format: FormatOption = None,
+    output: Output = None,
+    templates: Templates = None,
+) -> None:
+    """Find the learning rate from which on descent no longer converges."""
+    from symgrad.networks.curvature import critical_rate as work
+
+    write(work(text_of(expression), values_of(at, "--at") or None), format, output, templates)
 
 
 @app.command(context_settings=MINUS, epilog="Example: symgrad activation relu elu")

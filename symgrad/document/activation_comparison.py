@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from symgrad.calculus.bounds import INFINITY, Extreme
+from symgrad.calculus.saturation import THRESHOLD
 from symgrad.calculus.verify import prove_equal
 from symgrad.document.activation_facts import range_tree
-from symgrad.document.activation_names import called
+from symgrad.document.activation_names import called, decimal
 from symgrad.document.activation_training import region
 from symgrad.document.model import Block, Document, Paragraph, Table, Text, prose
 from symgrad.language.traversal import substitute
@@ -13,6 +14,9 @@ from symgrad.language.tree import ZERO, Call, Relation, Tree
 from symgrad.networks.activation_study import OUTPUT, ActivationComparison, ActivationStudy, Z
 from symgrad.numeric.balls import evaluate
 from symgrad.numeric.worked import work_out
+
+_SMALL = Relation(ZERO, "<", Relation(Call("abs", (Call("phi", (Z,), primes=1),)), "<", decimal(THRESHOLD)))
+"""Where the slope is small without being 0."""
 
 
 def comparison_document(found: ActivationComparison) -> Document:
@@ -26,8 +30,9 @@ def comparison_blocks(found: ActivationComparison) -> tuple[Block, ...]:
     facts = tuple(_facts(study) for study in found.studies)
     first = (prose("activation"), prose("{o}", o=OUTPUT), prose("slope"))
     second = (
-        prose("activation"), prose("outputs"), prose("largest slope"), prose("at {zero}", zero=Relation(Z, "=", ZERO)),
-        prose("slope below 0.01"), prose("slope exactly 0"),
+        prose("activation"), prose("outputs"), prose("largest slope"),
+        prose("{o} at {zero}", o=OUTPUT, zero=Relation(Z, "=", ZERO)),
+        prose("{small}", small=_SMALL), prose("flat (slope 0)"),
     )  # fmt: skip
     return (
         Paragraph(prose("What each makes of the weighted sum {z}, and with which slope:", z=Z)),
@@ -65,8 +70,16 @@ def _facts(study: ActivationStudy) -> tuple[Text, ...]:
         _slope(study.largest_slope),
         at_zero,
         _regions([region(one) for one in small]),
-        _regions([region(one) for one in study.dies]) if study.trainable else prose("everywhere"),
+        _regions([region(one) for one in study.dies]) if study.trainable else _without_corners(study),
     )
+
+
+def _without_corners(study: ActivationStudy) -> Text:
+    """Where a step is flat: everywhere but at its jump."""
+    if len(study.corners) != 1:
+        return prose("wherever it has a slope")
+    ((_, place),) = study.corners[0].point
+    return prose("{flat}", flat=Relation(Z, "≠", place))
 
 
 def _slope(found: Extreme | None) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symgrad.calculus.bounds import INFINITY, Extreme, is_constant
-from symgrad.document.activation_names import called, end_of, slope_name, stretch
+from symgrad.document.activation_names import called, decimal, end_of, slope_name, stretch
 from symgrad.document.model import Aligned, Block, Line, Paragraph, Table, Text, prose
 from symgrad.language.traversal import substitute
 from symgrad.language.tree import EULER, ZERO, Negative, Power, Quotient, Relation, Sum, Tree, number
@@ -65,7 +65,10 @@ def _statement(study: ActivationStudy, found: Extreme) -> Text:
         words = "The largest slope is {value}, for all {z} with {where}."
         if len(study.pieces) == 1:
             return prose("The slope is {value} everywhere.", value=value)
-        return prose(words, value=value, z=Z, where=stretch(flat[0].low, flat[0].high))
+        where = stretch(flat[0].low, flat[0].high)
+        if flat[0].low is not None and flat[0].high is None and not study.without_slope(number(flat[0].low)):
+            where = Relation(Z, "≥", decimal(flat[0].low))
+        return prose(words, value=value, z=Z, where=where)
     return prose("The largest slope is {value}, at {at}.", value=value, at=_where(found))
 
 
@@ -101,7 +104,7 @@ def _meaning(found: Extreme) -> tuple[Block, ...]:
         words = ": through {n} layers by at most {product}, weights apart. This is how gradients **vanish**."
         return (Paragraph(prose(opening + words, n=_LAYERS, product=product)),)
     if value == 1:
-        words = ": a slope close to 1 passes the gradient on undiminished; every smaller one shrinks it."
+        words = ": a slope of 1 passes the gradient on undiminished, every smaller one shrinks it."
         return (Paragraph((opening + words,)),)
     return (Paragraph((opening + ": where it is larger than 1, it makes the gradient grow.",)),)
 

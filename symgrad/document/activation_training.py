@@ -86,11 +86,13 @@ def training_blocks(study: ActivationStudy) -> tuple[Block, ...]:
         )
         return (Paragraph(prose(words, where=Relation(Z, "<", ZERO), least=least.value)),)
     if study.saturations and least is not None and not least.reached:
+        one_sided = len({one.side for one in study.saturations}) == 1
         words = (
-            "**No unit dies** in the strict sense, for the slope is nowhere 0. But a unit far out learns very slowly, "
-            "also when its output is wrong: start with small weights, so that {z} is near 0."
+            "**No unit dies** in the strict sense, for the slope is nowhere 0. But a unit "
+            + ("with {where}" if one_sided else "far out")
+            + " learns very slowly, also when its output is wrong: start with small weights, so that {z} is near 0."
         )
-        return (Paragraph(prose(words, z=Z)),)
+        return (Paragraph(prose(words, z=Z, where=region(study.saturations[0]))),)
     return ()
 
 

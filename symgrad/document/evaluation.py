@@ -18,6 +18,9 @@ from symgrad.numeric.worked import Worked, work_out
 LONGEST_DECIMAL = 12
 """Exact decimals are printed in full up to so many places; longer ones are rounded."""
 
+_LONG_FRACTION = 10**6
+"""A fraction with a denominator like this is shown as a rounded decimal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -72,7 +75,10 @@ def printable(worked: Worked, places: int) -> Worked:
 def short(value: Tree, places: int) -> Tree:
     """A number as it is printed inside a formula."""
     exact = constant_value(value)
-    if exact is None or (decimal_places(abs(exact)) or 0) <= LONGEST_DECIMAL:
+    if exact is None:
+        return value
+    digits = decimal_places(abs(exact))
+    if exact.denominator < _LONG_FRACTION if digits is None else digits <= LONGEST_DECIMAL:
         return value
     return as_number(round_fraction(exact, places), places)
 

@@ -7,9 +7,12 @@ from fractions import Fraction
 
 from symgrad.document.magnitudes import digits_of, magnitude
 from symgrad.document.model import Block, Math, Paragraph, Statement, Table, Text, prose
-from symgrad.language.tree import Call, Cases, Derivative, Name, Relation, Tree
+from symgrad.document.put_in import enumerated
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import ZERO, Call, Cases, Derivative, Name, Relation, Tree
 from symgrad.networks.checked_gradient import CheckedGradient, relative_error
 from symgrad.networks.gradient_check import GradientCheck
+from symgrad.networks.local import local_gradient
 from symgrad.networks.probes import Crossing
 from symgrad.networks.values import Value, combined
 
@@ -50,6 +53,26 @@ def failure_text(name: Derivative, row: CheckedGradient) -> Text:
                       a=magnitude(row.analytic, 12), left=digits_of(row.left), right=digits_of(row.right))
     slip = _slip(row)
     return text + ((slip,) if slip else ())
+
+
+def zero_text(check: GradientCheck, row: CheckedGradient) -> Text:
+    """Why a gradient that was claimed otherwise is exactly 0: the factor at its parameter is, as where x₂ = 0."""
+    if row.truth.exact != 0 or not row.analytic:
+        return ()
+    reasons: dict[Relation, None] = {}
+    for one in check.passes:
+        for edge in one.graph.outgoing(row.name):
+            factor = local_gradient(one.graph.node(edge.target), edge.position)
+            if one.ledger.value(factor).exact != 0:
+                return ()
+            reasons[Relation(factor, "=", ZERO)] = None
+    if not reasons or any(not names_in(reason.left) for reason in reasons):
+        return ()
+    (first, *others) = reasons
+    words = " It is 0 because {w} stands beside the factor {line}: the loss does not change with {w}."
+    if others:
+        words = " It is 0 because every factor beside {w} is, {line}: the loss does not change with {w}."
+    return prose(words, w=row.name, line=enumerated(tuple(reasons)) if others else first)
 
 
 def _slip(row: CheckedGradient) -> str:

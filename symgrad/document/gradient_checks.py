@@ -12,6 +12,7 @@ from symgrad.document.gradient_check_findings import (
     names_text,
     truncation_text,
     verdict_cell,
+    zero_text,
 )
 from symgrad.document.magnitudes import digits_of, error_text, magnitude, step_tree
 from symgrad.document.model import Block, Document, Heading, Items, Paragraph, Statement, Table, Text, prose
@@ -35,6 +36,13 @@ from symgrad.networks.values import Value, exact_number
 
 _W, _H = Name("w"), Name("h")
 
+_THRESHOLDS = {
+    True: "Up to {good} the gradient is taken for right, above {bad} for wrong; in between one looks closer.",
+    False: "With all its digits a gradient is taken for right up to {good} and for wrong above {bad}. Rounded numbers "
+    "cannot come that close; they are judged by how far off rounding can make them.",
+}
+"""What a relative error tells: by whether the gradients are unrounded."""
+
 
 def check_document(check: GradientCheck, steps: bool | str = False) -> Document:
     """The page of a gradient check; ``steps`` adds the errors of other steps, by the gradient of a name."""
@@ -53,16 +61,16 @@ def way_blocks(check: GradientCheck) -> tuple[Block, ...]:
     return (
         Paragraph(prose(
             f"Are the {whole} right? Three other ways lead to the gradient by {an} {{w}}. None of them uses the "
-            "formulas of backpropagation; all of them only work out {E}, operation by operation.",
-            w=_W, E=check.output,
+            "formulas of backpropagation.",
+            w=_W,
         )),
         Items(tuple(_ways(check))),
         Statement(
             prose("Relative error."),
             prose(
                 "The distance of the gradient {a} and the central difference {n}, measured by the larger one: {error}. "
-                "Up to {good} the gradient is taken for right, above {bad} for wrong; in between one looks closer. "
-                "Where a kink lies within {h} of {w}, the difference says nothing, whatever the error is.",
+                + _THRESHOLDS[check.tolerance is None]
+                + " Where a kink lies within {h} of {w}, the difference says nothing, whatever the error is.",
                 a=Name("a"), n=Name("n"), error=_error_tree(), h=_H, w=_W,
                 good=Power(number(10), number(-7)), bad=Power(number(10), number(-4)),
             ),
@@ -130,7 +138,7 @@ def _sample_blocks(check: GradientCheck) -> tuple[Block, ...]:
             tolerance=magnitude(Value(check.tolerance), 6),
         )))
     if len(check.passes) > 1:
-        blocks.append(Paragraph(prose("The gradients are those of all {count} examples together.",
+        blocks.append(Paragraph(prose("The gradients are those of the loss of the {count} examples together.",
                                       count=len(check.passes))))
     return tuple(blocks)
 
@@ -189,7 +197,9 @@ def _decimal(text: str) -> Tree:
 def finding_blocks(check: GradientCheck) -> tuple[Block, ...]:
     """What failed, why differences are left out, and the verdict."""
     failed = [row for row in check.rows if not row.holds]
-    blocks: list[Block] = [Paragraph(failure_text(gradient_name(check, row), row)) for row in failed]
+    blocks: list[Block] = [
+        Paragraph(failure_text(gradient_name(check, row), row) + zero_text(check, row)) for row in failed
+    ]
     blocks += kink_blocks(check)
     barrier = barrier_text(check)
     if barrier:

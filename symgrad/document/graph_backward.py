@@ -13,7 +13,7 @@ from symgrad.document.model import Aligned, Block, Items, Line, Paragraph, Table
 from symgrad.document.put_in import enumerated, put_in, shown
 from symgrad.language.printing import to_text
 from symgrad.language.traversal import substitute
-from symgrad.language.tree import Derivative, Name, Product, Relation, Sum, Tree
+from symgrad.language.tree import Derivative, Name, Negative, Number, Power, Product, Quotient, Relation, Sum, Tree
 from symgrad.networks.backprop import Factor, Gradient, GraphPass
 from symgrad.networks.local import local_derivation, released
 from symgrad.networks.patterns import PATTERNS, Pattern, patterns_of
@@ -112,6 +112,8 @@ def _rule(edge: Edge, found: GraphPass) -> Text:
     """The rule by which the local gradient follows; a letter for what is inside could be one of the graph's."""
     node = found.graph.node(edge.target)
     first = local_derivation(node, edge.position).steps[0]
+    if first.rule == "negative_power" and isinstance(node.expression, Quotient):
+        return ("power rule" if isinstance(node.expression.denominator, Power) else "reciprocal rule",)
     bindings = {letter: released(tree, node, edge.position) for letter, tree in first.bindings}
     return prose(first.pattern.replace(", {u=}", " with {u} inside"), **bindings)
 
@@ -170,9 +172,21 @@ def _gradient_lines(gradient: Gradient, found: GraphPass) -> Aligned:
     if found.ledger is not None:
         collected = any(_is_parallel(edge, found) for edge in edges)
         put_together = _added(_product(factor, found, by_name=False) for factor in factors)
-        worked = put_in(gradient.tree if collected else put_together, found, found.rounding.errors).lines()
-        lines += [line for line in worked if line.tree != lines[-1].tree]
+        worked = put_in(gradient.tree if collected else put_together, found, found.rounding.errors)
+        worked = replace(worked, filled=_without_double_minus(worked.filled))
+        lines += [line for line in worked.lines() if line.tree != lines[-1].tree]
     return Aligned(gradient.name_tree, tuple(lines))
+
+
+def _without_double_minus(tree: Tree) -> Tree:
+    """0.2 · 3 for −(−0.2) · 3, where the gradient at the end of an edge is written as minus another one."""
+    match tree:
+        case Sum(terms):
+            return Sum(tuple(_without_double_minus(term) for term in terms))
+        case Product((Negative(Negative(Number() as first)), *rest), dots):
+            return Product((first, *rest), dots)
+        case _:
+            return tree
 
 
 def _added(terms: Iterable[Tree]) -> Tree:
@@ -311,7 +325,7 @@ def _at_selection(node: Node, found: GraphPass) -> Text:
     if found.ledger is None:
         return _at(node)
     if any(met.node == node.key and met.exactly for met in found.kinks):
-        return _at(node, prose(" there is a tie"))
+        return _at(node, prose(" there is a tie, and the first of those that tie counts as taken"))
     taken = [edge.source for factor, edge in _entering(node, found) if factor.value]
     return _at(node, prose(" to {x}", x=taken[0]) if taken else prose(" it is the constant that was taken"))
 

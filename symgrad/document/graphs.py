@@ -49,7 +49,7 @@ def pass_sections(found: GraphPass) -> tuple[tuple[str, tuple[Block, ...]], ...]
     sections = [("The graph", (*nodes_blocks(found.graph), graph_figure(found.graph, found)))]
     if found.ledger is not None:
         sections.append(("Forward pass", forward_blocks(found)))
-    if found.adjoints:
+    if found.adjoints and found.graph.inputs:
         sections.append(("Local gradients", local_blocks(found)))
         sections.append(("Backward pass", backward_blocks(found)))
         sections.append(("Patterns", pattern_blocks(found)))
@@ -64,6 +64,9 @@ def nodes_blocks(graph: Wiring) -> tuple[Block, ...]:
     )
     if not rows:
         return (Paragraph(prose("The graph is the input {x} alone.", x=graph.output)),)
+    if not graph.inputs:
+        words = "The graph has no input: {f} is a constant, and there is nothing to differentiate by."
+        return (Items(tuple(prose("{row}", row=row) for row in rows)), Paragraph(prose(words, f=graph.output)))
     elementary = all(node.expression is None or operands(node.expression) is not None for node in graph.nodes)
     return (
         Paragraph(prose(f"From the {_inputs(graph)} {{inputs}} the graph works out"
@@ -88,7 +91,7 @@ def graph_figure(graph: Wiring, found: GraphPass | None = None) -> Figure:
         row = rows.setdefault(depth[node.key], 0)
         rows[depth[node.key]] += 1
         nodes.append(FigureNode(str(node.key), node.key, _notes(node.key, found), depth[node.key], row))
-    labelled = found is not None and bool(found.adjoints) and len(graph.edges) <= _MOST_LABELS
+    labelled = found is not None and bool(found.adjoints) and 0 < len(graph.edges) <= _MOST_LABELS
     edges = tuple(
         FigureEdge(
             str(edge.source), str(edge.target), prose("{g}", g=found.factor(edge).tree) if labelled and found else ()
@@ -123,7 +126,8 @@ def forward_blocks(found: GraphPass) -> tuple[Block, ...]:
     """Every node's formula, the numbers put in, and the value."""
     given = tuple(Relation(key, "=", shown(found.values[key], 0, exact=True)[0]) for key in found.graph.inputs)
     verb = "is" if len(given) == 1 else "are"
-    blocks: list[Block] = [Paragraph(prose(f"The {_inputs(found.graph)} {verb} {{given}}.", given=enumerated(given)))]
+    words = prose(f"The {_inputs(found.graph)} {verb} {{given}}.", given=enumerated(given))
+    blocks: list[Block] = [Paragraph(words)] if given else []
     for node in found.graph.nodes:
         if node.expression is not None:
             worked = put_in(node.expression, found, found.rounding.outputs)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from symgrad.document.model import Block, Statement, Text, prose
 from symgrad.language.parser import read
+from symgrad.language.traversal import names_in
+from symgrad.language.tree import ONE, ZERO, Call
 from symgrad.networks.backprop import GraphPass
-from symgrad.networks.kinks import KinkMet
+from symgrad.networks.kinks import EXTREMES, KinkMet
 
 
 def kink_blocks(found: GraphPass) -> tuple[Block, ...]:
@@ -21,6 +23,8 @@ def _text(met: KinkMet) -> Text:
     )
     if not met.exactly:
         return (*where, ": central differences say nothing there and are left out.")
+    if met.entry.id in EXTREMES:
+        return (*where, ": its arguments tie, and it is not differentiable there. ", *_tie(met.call))
     if not kink.left or not kink.right:
         return (*where, ": it jumps there and has no derivative.")
     sides = prose(
@@ -31,3 +35,15 @@ def _text(met: KinkMet) -> Text:
     if not kink.convention:
         return (*where, *sides, ".")
     return (*where, *sides, *prose("; by convention {value} is taken.", value=read(kink.convention)))
+
+
+def _tie(call: Call) -> Text:
+    """Which of the arguments that tie receives the gradient: the first of them."""
+    if len(call.arguments) > 2:
+        return prose("By convention the first of those that tie counts as taken, with slope 1; the others receive 0.")
+    slopes = [
+        prose("the slope by {x} is {slope}", x=part, slope=slope)
+        for part, slope in zip(call.arguments, (ONE, ZERO), strict=True) if names_in(part)
+    ]
+    rest = slopes[0] if len(slopes) == 1 else (*slopes[0], " and ", *slopes[1])
+    return (*prose("By convention {x} counts as taken, being the first: ", x=call.arguments[0]), *rest, ".")

@@ -20,6 +20,8 @@ def comparison_blocks(study: LossStudy) -> tuple[Block, ...]:
     """The same activation with another loss: where φ′ stays in the product, a saturated unit learns slowly."""
     if study.outputs > 1 or study.activation is None or not _inside(study):
         return ()
+    if study.objective.loss.distribution:
+        return ()  # its slope cancels for the target 1 only, and one output alone is no distribution
     other = loss("squared_error" if _drops(study) else "binary_cross_entropy", activation=study.activation.id)
     if _drops(study) == _drops(other):
         return ()
@@ -60,8 +62,8 @@ def _saturation(study: LossStudy, other: LossStudy, factor: Factor) -> Text:
     keeps, drops = (other, study) if _drops(study) else (study, other)
     here, there = (_at_sum(each, each.gradient_trees[0], _SUMS[0]) for each in (keeps, drops))
     return prose(
-        "At {z} the unit is saturated: the output is as wrong as it can be, and {factor} is nearly 0. The slope of "
-        f"the {keeps.objective.loss.name} keeps that factor, so only {{here}} comes back. With the "
+        "At {z} the unit is saturated: the output is nearly as wrong as it can be, and {factor} is nearly 0. The slope "
+        f"of the {keeps.objective.loss.name} keeps that factor, so only {{here}} comes back. With the "
         f"{drops.objective.loss.name} it has cancelled, and {{there}} comes back: the more wrong, the faster the unit "
         "learns.",
         z=Relation(Name("z"), "=", read(_SUMS[0])), factor=factor.name_tree, here=here, there=there,

@@ -22,7 +22,8 @@ def range_blocks(study: LossStudy) -> tuple[Block, ...]:
     for found in study.ranges:
         blocks += _range(found)
     if study.objective.loss.distribution:
-        blocks += entropy_blocks(study)
+        alone = study.activation is not None and not study.activation.over_layer
+        blocks += (_no_distribution(study),) if alone else entropy_blocks(study)
     return tuple(blocks)
 
 
@@ -130,6 +131,17 @@ def _verdict(found: ProvedRange) -> Text:
     tail = "" if found.reached else "; 0 itself is never reached, because {o} never gets to {end}"
     return prose(f"**So {{range}}**{where}{tail}.", range=low, o=OUTPUT, end=found.at.right,
                  **({} if found.targets is None else {"t": found.targets}))
+
+
+def _no_distribution(study: LossStudy) -> Paragraph:
+    """That the loss is made for outputs that sum to 1, which an activation of single units does not give."""
+    assert study.activation is not None
+    return Paragraph(prose(
+        "**Several outputs.** This loss is made for outputs that sum to 1, as those of softmax do: raising one lowers "
+        "the others. Those of {f} do not. An output with the target 0 adds nothing to the loss, so nothing pushes it "
+        "down; the binary cross-entropy has a term for that, {term}.",
+        f=study.activation.formula, term=read("-(1 - t) ln(1 - o)"),
+    ))  # fmt: skip
 
 
 def entropy_blocks(study: LossStudy) -> tuple[Block, ...]:

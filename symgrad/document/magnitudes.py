@@ -13,6 +13,8 @@ from symgrad.numeric.rounding import as_number, decade, endpoints, round_signifi
 
 _SMALLEST_DECADE = -3
 _LARGEST_DECADE = 7
+_LONG_BELOW, _LONG_ABOVE = -12, 15
+"""Decades beyond which a decimal would be a long row of zeros wherever it stands."""
 
 
 def magnitude(value: Value, digits: int = 2) -> Tree:
@@ -80,6 +82,20 @@ def times_power_of_ten(leading: Tree, exponent: int) -> Tree:
         case Negative(Number() as positive):
             return Negative(Product((positive, power), dots=True))
     return Product((leading, power), dots=True)
+
+
+def written(value: Fraction, places: int | None = None) -> Tree:
+    """A finite decimal, to so many places or exactly; with a power of ten where that would be a long row of zeros.
+
+    >>> from symgrad.language.printing import to_text
+    >>> [to_text(written(value)) for value in (Fraction(24, 10**38), Fraction(1, 8))]
+    ['2.4 · 10⁻³⁷', '0.125']
+    """
+    exponent = decade(value) if value else 0
+    if _LONG_BELOW <= exponent <= _LONG_ABOVE:
+        return as_number(value, _places(value) if places is None else places)
+    leading = value / Fraction(10) ** exponent
+    return times_power_of_ten(as_number(leading, _places(leading) if places is None else places + exponent), exponent)
 
 
 def step_tree(name: Name, h: Fraction) -> Tree:

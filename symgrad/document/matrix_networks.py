@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from symgrad.calculus.differentiate import derive
+from symgrad.calculus.verify import prove_equal
+from symgrad.document.evidence import listed
 from symgrad.document.matrix_numbers import number_lines, shape_reason
 from symgrad.document.matrix_remarks import batch_words, check_block, product_blocks, remark_blocks, together_blocks
 from symgrad.document.matrix_statement import network_blocks
 from symgrad.document.model import Aligned, Block, Document, Heading, Items, Line, Paragraph, Text, prose
 from symgrad.document.network_activation import activation_blocks
-from symgrad.language.tree import Call, Name, Relation, Tree
+from symgrad.functions.registry import FUNCTIONS
+from symgrad.language.definitions import output_form
+from symgrad.language.printing import to_text
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Call, Cases, Name, Negative, Product, Relation, Sum, Tree
 from symgrad.networks.matrix.backward import activation_slope, jacobian, partial
 from symgrad.networks.matrix.form import MatrixNetwork
 from symgrad.networks.matrix.formula import Formula as Derived
 from symgrad.networks.matrix.forward import sums_entry
 from symgrad.networks.matrix.loss import linear_factor, scaled_difference
 from symgrad.networks.matrix.naming import Letters
+from symgrad.networks.objective import OUTPUT
 
 Blocks = tuple[Block, ...]
 
@@ -59,8 +67,8 @@ def in_matrices(form: MatrixNetwork, formula: Derived, numbers: bool = True) -> 
     left: Tree = formula.name_tree
     if formula.kind == "slope" or not lines:
         return Aligned(formula.entry_tree, (Line("=", formula.index_steps[-1].after_tree),
-                                            *number_lines(formula, form.rounding)))  # fmt: skip
-    return Aligned(left, (*lines, *(number_lines(formula, form.rounding) if numbers else ())))
+                                            *number_lines(formula, form)))  # fmt: skip
+    return Aligned(left, (*lines, *(number_lines(formula, form) if numbers else ())))
 
 
 def forward_blocks(form: MatrixNetwork) -> Blocks:
@@ -81,7 +89,7 @@ def forward_blocks(form: MatrixNetwork) -> Blocks:
 def _loss(form: MatrixNetwork) -> Blocks:
     (loss,) = (one for one in form.single if one.kind == "loss")
     lines = tuple(Line("=", step.after_tree) for step in loss.index_steps)
-    return (Aligned(loss.name_tree, (*lines, *number_lines(loss, form.rounding))),)
+    return (Aligned(loss.name_tree, (*lines, *number_lines(loss, form))),)
 
 
 def backward_blocks(form: MatrixNetwork) -> Blocks:
@@ -95,10 +103,13 @@ def backward_blocks(form: MatrixNetwork) -> Blocks:
         + ("" if form.is_scalar else " of unit {j}") + ". The last layer comes first, because the layers before it "
         "need its result.", meaning=meaning, j=Name("j"),
     ))]  # fmt: skip
-    blocks += activation_blocks(form.network)
     if any(layer.over_layer for layer in form.layers):
-        output, own = form.network.letters.output_of("k"), letters.outputs("l", "k")
-        blocks.append(Paragraph(prose("In matrix form {o} is called {a}.", o=output, a=own)))
+        output, total = form.network.letters.output_of("k"), form.network.letters.sum_of_unit("k")
+        blocks.append(Paragraph(prose(
+            "In the derivatives of softmax {o} stands for {a} and {z} for {s}.", o=output, a=letters.outputs("l", "k"),
+            z=total, s=letters.sums("l", "k"),
+        )))  # fmt: skip
+    blocks += [*activation_blocks(form.network), *_slopes_from_outputs(form)]
     for formula in (one for one in form.single if one.kind in ("delta", "slope")):
         if formula.kind == "slope":
             continue
@@ -109,8 +120,42 @@ def backward_blocks(form: MatrixNetwork) -> Blocks:
             blocks += _loss_slope(form)
         elif formula.layer == depth - 1:
             blocks += _factors(form, formula.layer)
-        blocks += [in_indices(formula), *_explained(form, formula)]
+        blocks += [*_both_cases(form, formula), in_indices(formula), *_explained(form, formula)]
     return tuple(blocks)
+
+
+def _slopes_from_outputs(form: MatrixNetwork) -> Blocks:
+    """σ′(z) = (1 − a) a for the activations whose slope follows from their output, as numbers are worked out."""
+    letters = form.settings[0].letters
+    at = () if form.is_scalar else ("j",)
+    lines = []
+    for activation in dict.fromkeys(layer.activation for layer in form.layers):
+        short = output_form(activation.id) if activation.id in FUNCTIONS else None
+        if short is None or isinstance(short, Cases):
+            continue
+        prove_equal(derive(activation.formula, Name("z")).result_tree, substitute(short, {OUTPUT: activation.formula}))
+        slope = Call(activation.id, (letters.sums("l", *at),), primes=1)
+        lines.append(Relation(slope, "=", substitute(short, {OUTPUT: letters.outputs("l", *at)})))
+    if not lines:
+        return ()
+    words = "The forward pass has worked out the outputs already, and the slopes follow from them: {lines}."
+    return (Paragraph(prose(words, lines=listed(tuple(lines)))),)
+
+
+def _both_cases(form: MatrixNetwork, formula: Derived) -> Blocks:
+    """The two derivatives of softmax as one formula, and as a matrix."""
+    layer, letters = formula.layer, form.settings[0].letters
+    if not form.layers[layer - 1].over_layer:
+        return ()
+    identity, own = Name("I", ("k", "j")), letters.outputs(layer, "k")
+    slope = partial(own, letters.sums(layer, "j"))
+    entry = Product((own, Sum((identity, Negative(letters.outputs(layer, "j"))))))
+    return (Paragraph(prose(
+        "Both cases of softmax are one formula, {line}: {I} is 1 where the two indices are equal and 0 elsewhere, an "
+        "entry of the identity matrix. So the Jacobian, with {slope} in row {k} and column {j}, is {jacobian}, and it "
+        "is symmetric.", line=Relation(slope, "=", entry), I=identity, slope=slope, k=Name("k"), j=Name("j"),
+        jacobian=jacobian(letters.outputs(layer)),
+    )),)  # fmt: skip
 
 
 def _loss_slope(form: MatrixNetwork) -> Blocks:
@@ -120,7 +165,9 @@ def _loss_slope(form: MatrixNetwork) -> Blocks:
     output, target, units = on.letters.outputs(last, *at), on.letters.targets(*at), on.letters.dimension(last)
     derivation = on.view.slope(target, output, units)
     lines = [Line("=", derivation.pending_tree, prose("the only term with {a}", a=output) if at else ())]
-    lines += [Line("=", line.tree, prose(line.step.pattern, **dict(line.step.bindings))) for line in derivation.lines()]
+    for line in derivation.lines():
+        if to_text(line.tree) != to_text(lines[-1].tree):  # a step that only orders what is written alike
+            lines.append(Line("=", line.tree, prose(line.step.pattern, **dict(line.step.bindings))))
     factor = linear_factor(on.view, units)
     if factor is not None and lines[-1].tree != scaled_difference(factor, output, target):
         turned = prose("the minus turns the difference round")
@@ -133,18 +180,10 @@ def _explained(form: MatrixNetwork, formula: Derived) -> Blocks:
     on = form.settings[0]
     letters, layer = on.letters, formula.layer
     if form.is_scalar:
-        lines = number_lines(formula, form.rounding)
+        lines = number_lines(formula, form)
         return (Aligned(letters.delta(layer), (Line("=", formula.tree), *lines)),)
     words: list[Text] = []
     hidden = layer < len(form.layers)
-    if form.layers[layer - 1].over_layer:
-        outputs = letters.outputs(layer)
-        words.append(prose(
-            "{I} is 1 where the two indices are equal and 0 elsewhere, an entry of the identity matrix. So the "
-            "Jacobian of the softmax, {slope} in row {k} and column {j}, is {jacobian}, and it is symmetric.",
-            I=Name("I", ("k", "j")), slope=partial(letters.outputs(layer, "k"), letters.sums(layer, "j")),
-            k=Name("k"), j=Name("j"), jacobian=jacobian(outputs),
-        ))  # fmt: skip
     if hidden and layer == len(form.layers) - 1:
         words.append(prose(
             "**Where the transpose comes from.** The sum runs over {k}, the first index of {w}. Row times column sums "
@@ -198,7 +237,7 @@ def gradient_blocks(form: MatrixNetwork) -> Blocks:
     blocks: list[Block] = []
     if form.is_scalar:
         return tuple(
-            Aligned(one.name_tree, (*in_indices(one).lines, *number_lines(one, form.rounding))) for one in gradients
+            Aligned(one.name_tree, (*in_indices(one).lines, *number_lines(one, form))) for one in gradients
         )
     for kind in ("weights", "biases"):
         own = [one for one in gradients if one.kind == kind]
@@ -216,7 +255,7 @@ def batch_blocks(form: MatrixNetwork) -> Blocks:
     blocks: list[Block] = [Paragraph(batch_words(form))]
     total = next(one for one in form.formulas if one.kind == "loss" and not one.free)
     blocks.append(Aligned(total.name_tree, (Line("=", total.tree, prose(total.index_steps[-1].pattern)),
-                                            *number_lines(total, form.rounding))))  # fmt: skip
+                                            *number_lines(total, form))))  # fmt: skip
     for one in form.formulas:
         if one.kind in ("sums", "outputs", "delta") or (one.kind == "slope"):
             blocks.append(in_matrices(form, one))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from symgrad.calculus.matrices.shapes import Shapes
 from symgrad.document.model import Line
-from symgrad.document.put_in import Sign, shown
+from symgrad.document.put_in import PutIn, Sign, put_in, shown
 from symgrad.language.traversal import names_in
-from symgrad.language.tree import Call, Matrix, Negative, Product, Sum, Tree
+from symgrad.language.tree import Call, Matrix, Name, Negative, Product, Sum, Tree
+from symgrad.networks.matrix.form import MatrixNetwork
 from symgrad.networks.matrix.formula import Formula, numbers_of, shape_in
 from symgrad.networks.matrix.formula import Matrix as Numbers
 from symgrad.networks.rounding import Kind, Rounding
@@ -18,12 +19,45 @@ _ROUNDED: dict[str, Kind] = {
 }  # fmt: skip
 
 
-def number_lines(formula: Formula, rounding: Rounding) -> tuple[Line, ...]:
-    """The numbers of a formula as a further line; none where there are too many to be read."""
+def number_lines(formula: Formula, form: MatrixNetwork) -> tuple[Line, ...]:
+    """The numbers of a formula: a single one put in and worked out, a matrix in a line; none where it is too large."""
     if formula.value is None:
         return ()
-    found = matrix_tree(formula.value, places_of(formula, rounding))
+    if formula.shape == (1, 1) and (worked := _put_in(formula, form)) is not None:
+        return worked.lines()
+    found = matrix_tree(formula.value, places_of(formula, form.rounding))
     return () if found is None else (Line(found[1], found[0]),)
+
+
+def _put_in(formula: Formula, form: MatrixNetwork) -> PutIn | None:
+    """A single number as it is worked out, from the formula of the same quantity unit by unit; None for a batch."""
+    if form.found is None or form.found.is_batch:
+        return None
+    one, letters = form.found.only_pass, form.network.letters
+    (label,) = form.layers[formula.layer - 1].labels[:1]
+    node = {"sums": letters.sum_of_unit(label), "outputs": letters.output_of(label), "loss": letters.loss_name}
+    if formula.kind in node:
+        tree = one.graph.node(node[formula.kind]).expression
+    else:
+        unit = form.network.structure.unit(label)
+        weight = form.network.structure.weight(letters, unit.sources[0], label)
+        by = {"delta": letters.sum_of_unit(label), "slope": letters.output_of(label), "weights": weight}
+        key = by.get(formula.kind) or form.network.structure.bias(letters, label)
+        tree = _turned(one.adjoints[key].tree, letters.target) if key in one.adjoints else None
+    return None if tree is None else put_in(tree, one, places_of(formula, form.rounding))
+
+
+def _turned(tree: Tree, target: str) -> Tree:
+    """−2(t − o) φ′ as 2(o − t) φ′, which is how the matrix form has it."""
+    if not isinstance(tree, Negative):
+        return tree
+    factors = list(tree.operand.factors if isinstance(tree.operand, Product) else (tree.operand,))
+    for place, factor in enumerate(factors):
+        match factor:
+            case Sum((Name(base=base) as aim, Negative(Name() as output))) if base == target:
+                factors[place] = Sum((output, Negative(aim)))
+                return factors[0] if len(factors) == 1 else Product(tuple(factors))
+    return tree
 
 
 def places_of(formula: Formula, rounding: Rounding) -> int:

@@ -79,11 +79,11 @@ def _chain_blocks(form: MatrixNetwork) -> Iterator[Block]:
     """The chain to each weight as lectures print it, and what it says of vectors."""
     on = form.settings[0]
     letters, depth = on.letters, on.depth
-    words = "Lectures print the chain to each weight, layer by layer"
+    words = "Written out, the chain to the weights of each layer is"
     if not form.is_scalar:
         words += (
-            ". With vectors and matrices it says which derivatives meet; it is no recipe for multiplying them, for "
-            "{last} has three indices"
+            " this. With vectors and matrices it says which derivatives meet; it is no recipe for multiplying them, "
+            "for {last} has three indices"
         )
     last = partial(letters.sums("l"), letters.weights("l"))
     yield Paragraph(prose(words + ":", last=last))

@@ -25,8 +25,10 @@ from symgrad.document.network_forward import go, worked_units
 from symgrad.document.put_in import enumerated, put_in, shown, significant
 from symgrad.document.together import together
 from symgrad.errors import ProofError
+from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.printing import to_text
 from symgrad.language.tree import (
+    ZERO,
     Call,
     Derivative,
     Name,
@@ -128,7 +130,7 @@ def unit_blocks(
     blocks.append(together(gradient))
     if one.ledger is not None:
         blocks += [Paragraph(prose("**Numbers:**")), *number_blocks(found, label)]
-        blocks.append(Paragraph(_meaning(gradient)))
+        blocks.append(Paragraph(_meaning(gradient, key in one.behind_kinks)))
         blocks += [] if key in one.behind_kinks else [Paragraph(check(found, gradient))]
     return tuple(blocks)
 
@@ -212,15 +214,18 @@ def factor_blocks(found: Backpropagation[Any], factor: Factor) -> tuple[Block, .
         )
         text = prose(pattern, line=definition, x=source, f=factor.tree)
         return (Paragraph(text), factor_lines(factor, one, short=True))
-    short = target == letters.reduced_loss_name or _over_layer(found, target)
+    short = target == letters.reduced_loss_name or _derived_above(found, target)
     word = "The activation" if target.base == letters.output else "The dropped constant" if short else "The loss"
     return (Paragraph(prose(f"**{word}.** {{line}}:", line=definition)), factor_lines(factor, one, short))
 
 
-def _over_layer(found: Backpropagation[Any], output: Name) -> bool:
-    """Whether a node is the output of a unit whose activation, derived once for all units, takes a layer together."""
+def _derived_above(found: Backpropagation[Any], output: Name) -> bool:
+    """Whether a node is the output of a unit whose activation, softmax or a formula, was derived for all units.
+
+    An activation with a name is short to derive again: its rule is quoted.
+    """
     units, letters = found.network.structure.units, found.network.letters
-    return any(unit.activation.over_layer and letters.output_of(unit.label) == output for unit in units)
+    return any(unit.activation.id not in FUNCTIONS and letters.output_of(unit.label) == output for unit in units)
 
 
 def number_blocks(found: Backpropagation[Any], label: str) -> tuple[Block, ...]:
@@ -231,14 +236,17 @@ def number_blocks(found: Backpropagation[Any], label: str) -> tuple[Block, ...]:
     tree = gradient.symbol.letter_tree(gradient.tree)
     left = Relation(gradient.symbol.name, "=", gradient.symbol.letter_tree(gradient.name_tree))
     worked = put_in(tree, one, one.rounding.printed("errors"))
-    return (Aligned(left, (Line("=", tree), *worked.lines())),)
+    formula = () if tree == ZERO else (Line("=", tree),)
+    return (Aligned(left, (*formula, *worked.lines())),)
 
 
-def _meaning(gradient: Gradient) -> Text:
+def _meaning(gradient: Gradient, at_kink: bool) -> Text:
     """What the sign of a gradient says, and why it is small where it is."""
     assert gradient.value is not None
+    if not gradient.value and at_kink:
+        return prose("It is 0 with the value that convention takes at the kink.")
     if not gradient.value:
-        return prose("It is 0: a small change of {z} does not change the loss.", z=gradient.key)
+        return prose("It is 0: to first order a small change of {z} does not change the loss.", z=gradient.key)
     sign, moves, step = ("positive", "raises", "lower") if gradient.value > 0 else ("negative", "lowers", "raise")
     text = prose(
         f"The gradient {{g}} is {sign}: raising {{z}} {moves} the loss, so the step will {step} {{z}}.",

@@ -137,7 +137,7 @@ def loss_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
     one, network = found.only_pass, found.network
     letters, objective = network.letters, network.objective
     blocks: list[Block] = [
-        Paragraph(prose(f"The loss of this example is the {objective.loss.name}{_averaged(objective, network)}:")),
+        Paragraph(prose(_loss_words(objective, network) + ":")),
         node_lines(letters.loss_name, one),
     ]
     if objective.drop_constant:
@@ -164,6 +164,14 @@ def loss_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
                             c=objective.loss.constant))
         )
     return tuple(blocks)
+
+
+def _loss_words(objective: Objective, network: NetworkModel) -> str:
+    """Which loss it is; a loss that is a mean takes it over the examples, not for one of them."""
+    name, averaged = objective.loss.name, _averaged(objective, network)
+    if objective.loss.combine == "mean" and not averaged:
+        return f"The {name} is the mean over the examples. This example adds to it"
+    return f"The loss of this example is the {name}{averaged}"
 
 
 def _averaged(objective: Objective, network: NetworkModel) -> str:

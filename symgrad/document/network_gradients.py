@@ -17,7 +17,7 @@ from symgrad.language.tree import Name, Power, Product, Relation, Sum, Tree, num
 from symgrad.networks.algebra import product_of
 from symgrad.networks.backprop import Gradient
 from symgrad.networks.backpropagation import Backpropagation
-from symgrad.networks.evidence import sampled_differences
+from symgrad.networks.evidence import sampled_differences, testable
 from symgrad.networks.model import NetworkModel
 
 _AGREE = 1e-7
@@ -171,27 +171,46 @@ def check_blocks(found: Backpropagation[Any]) -> tuple[Block, ...]:
         "over all paths: {count} lines, {agreement}.",
         count=len(evidence.lines), agreement=agreement(evidence),
     )
-    return (Paragraph(text + _differences(evidence)),)
+    return (Paragraph(text + _differences(evidence, found)),)
 
 
 def _power_of_ten(error: float) -> Tree:
     """4 · 10⁻¹³, the error rounded up to one digit."""
     exponent = floor(log10(error))
     digit = ceil(error / 10.0**exponent)
+    if digit in (1, 10):
+        return Power(number(10), number(exponent + (digit == 10)))
     return Product((number(digit), Power(number(10), number(exponent))), dots=True)
 
 
-def _differences(evidence: Evidence) -> Text:
+def _differences(evidence: Evidence, found: Backpropagation[Any]) -> Text:
     if not evidence.differences:
         return ()
     if not evidence.differences_agree:
         raise ProofError("the gradients", f"the central differences are off by {evidence.max_error:.2g}")
     error = _power_of_ten(max(evidence.max_error, 1e-15))
+    where = _elsewhere(found)
     if drawn := sampled_differences(evidence):
-        return prose(f" Central differences{drawn} agree with the gradients to {{error}}.", error=error)
-    return prose(
+        return where + prose(f" Central differences{drawn} agree with the gradients to {{error}}.", error=error)
+    return where + prose(
         " {count} gradients by parameters and inputs agree with their central differences to {error}.",
         count=len(evidence.differences), error=error,
     )
 
 
+def _elsewhere(found: Backpropagation[Any]) -> Text:
+    """That differences were not taken at the given numbers, where nothing can be moved but across a kink."""
+    worked = [(one, one.exact.ledger) for one in found.passes]
+    whole = [number(place) for place, (one, ledger) in enumerate(worked, 1)
+             if ledger is not None and not testable(one.graph, one.adjoints, ledger)]  # fmt: skip
+    if not whole:
+        return ()
+    which: Text = ("At these numbers",) if not found.is_batch else prose(
+        "At the numbers of " + ("example {which}" if len(whole) == 1 else "the examples {which}"),
+        which=enumerated(tuple(whole)),
+    )
+    words = (
+        " every parameter and input moves a unit at its kink, so a central difference says nothing there; "
+        "the differences were taken at other numbers, away from the kinks."
+    )
+    return (" ", *which, words)

@@ -19,6 +19,8 @@ from symgrad.document.model import (
 )
 from symgrad.document.put_in import number_tree
 from symgrad.language.tree import Name, Product, Relation, Sum, Tree, number
+from symgrad.networks.activation_study import ActivationStudy
+from symgrad.networks.activations import Activation
 from symgrad.networks.backpropagation import Backpropagation
 from symgrad.networks.lowering import signal_of
 from symgrad.networks.model import NetworkModel
@@ -139,7 +141,27 @@ def unit_blocks(network: NetworkModel) -> tuple[Block, ...]:
             )
         ),
         Formula(Relation(letters.sum_of_unit(last), "=", sums)),
+        *_activations(network),
     )
+
+
+def _activations(network: NetworkModel) -> tuple[Block, ...]:
+    """What each activation of the registry is, and in which units; a formula of one's own stands at its unit."""
+    units: dict[Activation, list[str]] = {}
+    for unit in network.structure.units:
+        units.setdefault(unit.activation, []).append(unit.label)
+    named = [ActivationStudy(one) for one in units if not one.over_layer]
+    shown = [study for study in named if study.definition_tree != study.formula]
+    texts = [
+        prose("{f}", f=Relation(study.formula, "=", study.definition_tree))
+        + (() if len(units) == 1 else prose(" in {units}", units=_units(units[study.activation])))
+        for study in shown
+    ]
+    if not texts:
+        return ()
+    if len(texts) == 1:
+        return (Paragraph((*prose("The activation is "), *texts[0], ".")),)
+    return (Paragraph(("The activations are:",)), Items(tuple(texts)))
 
 
 def count_blocks(network: NetworkModel) -> tuple[Block, ...]:
@@ -179,7 +201,7 @@ def _count_items(network: NetworkModel) -> list[Text]:
         groups.setdefault(unit.sources, []).append(unit.label)
     items = [
         prose(
-            "{product} weights from {sources} to {targets}",
+            "{product} weight" + ("" if len(sources) * len(targets) == 1 else "s") + " from {sources} to {targets}",
             product=Product((number(len(sources)), number(len(targets))), dots=True),
             sources=_units(sources),
             targets=_units(targets),
@@ -187,7 +209,8 @@ def _count_items(network: NetworkModel) -> list[Text]:
         for sources, targets in groups.items()
     ]
     biased = [unit.label for unit in network.structure.units if unit.bias]
-    return [*items, prose("{count} biases, of {units}", count=len(biased), units=_units(biased))] if biased else items
+    return [*items, prose("{count} " + ("bias" if len(biased) == 1 else "biases") + ", of {units}",
+                          count=len(biased), units=_units(biased))] if biased else items
 
 
 def _shared_items(tied: int) -> list[Text]:

@@ -12,11 +12,23 @@ from fractions import Fraction
 from typing import Literal
 
 from symgrad.calculus.verify import Evidence
+from symgrad.document.magnitudes import written
 from symgrad.document.model import Inline, Line, Math, Text
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
 from symgrad.language.traversal import map_children, names_in, substitute, walk
-from symgrad.language.tree import Cases, Name, Negative, Number, Product, Sum, Tree, decimal_places, number
+from symgrad.language.tree import (
+    Cases,
+    Name,
+    Negative,
+    Number,
+    Product,
+    Sum,
+    Tree,
+    constant_value,
+    decimal_places,
+    number,
+)
 from symgrad.networks.backprop import GraphPass
 from symgrad.networks.values import Value
 from symgrad.numeric.balls import holds
@@ -24,6 +36,9 @@ from symgrad.numeric.compare import EXACT_DIGITS
 from symgrad.numeric.rounding import as_number, decade, round_significant, rounded, rounded_significant
 
 Sign = Literal["=", "≈"]
+_GIVEN = 12
+"""Decimal places up to which a given number is written out: one with more comes from an earlier step."""
+
 _MOST_DIGITS = 12
 """Further digits that are tried before a line is given up."""
 
@@ -76,7 +91,7 @@ def shown(value: Value, places: int, exact: bool = False) -> tuple[Tree, Sign]:
     if value.exact is not None:
         digits = decimal_places(abs(value.exact))
         if digits is not None and (digits <= places or exact):
-            return number(value.exact, digits or None), "="
+            return written(value.exact), "="
     return value.number(places), "≈"
 
 
@@ -87,9 +102,11 @@ def significant(value: float, digits: int = 7) -> Tree:
     '0.006542085'
     """
     if isinstance(value, Value) and value.exact is None and value:
-        return rounded_significant(value.enclosure, {}, digits)
+        proved = constant_value(rounded_significant(value.enclosure, {}, digits))
+        assert proved is not None
+        return written(proved, digits - 1 - decade(proved))
     fraction = round_significant(Fraction(value), digits)
-    return as_number(fraction, max(0, digits - 1 - decade(fraction))) if fraction else number(0)
+    return written(fraction, digits - 1 - decade(fraction)) if fraction else number(0)
 
 
 def enumerated(trees: Sequence[Tree]) -> Text:
@@ -111,7 +128,14 @@ def printed(name: Name, found: GraphPass, further: int = 0) -> tuple[Tree, Sign]
     """A value of a pass as it is put into formulas: what was given exactly as given, the rest rounded."""
     value = found.value(name)
     assert value is not None
-    return shown(value, places_of(name, found) + further, exact=name in found.graph.inputs)
+    given = name in found.graph.inputs and (value.exact is None or _is_short(value.exact))
+    return shown(value, places_of(name, found) + further, exact=given)
+
+
+def _is_short(value: Fraction) -> bool:
+    """Whether a given number is written out: 0.25, and 3 · 10⁻¹⁷ too, which has few digits."""
+    places = decimal_places(abs(value)) or 0
+    return places <= _GIVEN or places + decade(value) < _GIVEN
 
 
 def places_of(name: Name, found: GraphPass) -> int:
@@ -125,7 +149,7 @@ def places_of(name: Name, found: GraphPass) -> int:
 
 def number_tree(value: Fraction) -> Tree:
     """An exact number as a decimal where it is one, else as a fraction."""
-    return number(value, decimal_places(abs(value)) or None)
+    return number(value) if decimal_places(abs(value)) is None else written(value)
 
 
 def with_numbers(tree: Tree, numbers: Mapping[Name, Tree]) -> Tree:

@@ -7,9 +7,9 @@ from functools import cache
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
 from symgrad.calculus.index_cases import equal_indices
-from symgrad.calculus.verify import prove_equal
+from symgrad.calculus.verify import Evidence, prove_equal
 from symgrad.document.derivations import line_reason
-from symgrad.document.model import Aligned, Block, Line, Paragraph, prose
+from symgrad.document.model import Aligned, Block, Line, Paragraph, Text, prose
 from symgrad.document.proofs import require_lines
 from symgrad.language.traversal import substitute
 from symgrad.language.tree import (
@@ -45,27 +45,43 @@ OFF_DIAGONAL: Tree = Negative(Product((_O_OWN, _O_OTHER)))
 
 
 @cache
-def softmax_blocks() -> tuple[Block, ...]:
-    """Both cases derived, each line proved for a layer of a few units."""
-    other = derive(_softmax(_OWN), _OTHER, partial=True)
-    (own,) = equal_indices(other)
+def softmax_blocks(defined: bool = False) -> tuple[Block, ...]:
+    """Both cases derived, each line proved for a layer of a few units; ``defined`` where the page says what it is."""
+    own, other = _both()
     share, share_of_other = _softmax(_OWN), _softmax(_OTHER)
     diagonal = Product((share, Sum((ONE, Negative(share)))), dots=True)
     off_diagonal = Negative(Product((share, share_of_other), dots=True))
-    definition = Relation(_O_OWN, "=", share)
+    together: Text = ("Softmax takes the weighted sums of a layer together",)
+    cases = (
+        ". All of them stand below the fraction bar, so every output depends on every weighted sum, and there are two "
+        "cases."
+    )
+    if not defined:
+        together += prose(": {definition}", definition=Relation(_O_OWN, "=", share))
     return (
-        Paragraph(prose(
-            "Softmax takes the weighted sums of a layer together: {definition}. All of them stand below the fraction "
-            "bar, so every output depends on every weighted sum, and there are two cases.", definition=definition,
-        )),
+        Paragraph((*together, cases)),
         Paragraph(prose("**The unit's own weighted sum** ({z}, the diagonal of the Jacobian). It stands above and "
                         "below the bar, so the quotient rule is needed:", z=_OWN)),
-        _lines(Derivative(_O_OWN, (_OWN,), True), own.derivation, diagonal, DIAGONAL),
+        _lines(Derivative(_O_OWN, (_OWN,), True), own, diagonal, DIAGONAL),
         Paragraph(prose("**The weighted sum of another unit** ({z} with {different}, off the diagonal). It stands only "
                         "below the bar; a larger {z} takes away from {o}, hence the minus sign:",
                         z=_OTHER, o=_O_OWN, different=Relation(Name("j"), "≠", Name("k")))),
         _lines(Derivative(_O_OWN, (_OTHER,), True), other, off_diagonal, OFF_DIAGONAL),
     )
+
+
+def softmax_evidence() -> Evidence:
+    """The proof of both derivations."""
+    own, other = (derivation.verify() for derivation in _both())
+    return Evidence((*own.lines, *other.lines), (*own.differences, *other.differences), own.method)
+
+
+@cache
+def _both() -> tuple[Derivation, Derivation]:
+    """By the unit's own weighted sum, and by that of another one."""
+    other = derive(_softmax(_OWN), _OTHER, partial=True)
+    (own,) = equal_indices(other)
+    return own.derivation, other
 
 
 def _lines(name: Tree, derivation: Derivation, split: Tree, short: Tree) -> Aligned:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symgrad.calculus.verify import prove_equal
+from symgrad.document.evidence import agreement
 from symgrad.document.model import Aligned, Block, Document, Formula, Heading, Line, Paragraph, Table, Text, prose
-from symgrad.document.softmax import DIAGONAL, OFF_DIAGONAL, softmax_blocks
+from symgrad.document.softmax import DIAGONAL, OFF_DIAGONAL, softmax_blocks, softmax_evidence
 from symgrad.language.traversal import substitute
 from symgrad.language.tree import (
+    EULER,
     ONE,
     ZERO,
     Derivative,
@@ -44,11 +46,12 @@ def softmax_sections(study: SoftmaxStudy) -> tuple[tuple[str, tuple[Block, ...]]
     """The sections by their titles; the first has none."""
     return (
         ("", _definition()),
-        ("Derivative", (*softmax_blocks(), *_signs())),
+        ("Derivative", (*softmax_blocks(defined=True), *_signs())),
         ("The outputs sum to 1", _total(study)),
         ("A common shift changes nothing", _shift(study)),
         ("Two units", _two(study)),
         ("Values", _values(study)),
+        ("Check", _check()),
     )
 
 
@@ -107,8 +110,9 @@ def _shift(study: SoftmaxStudy) -> tuple[Block, ...]:
 
 def _two(study: SoftmaxStudy) -> tuple[Block, ...]:
     first, divided, sigmoid = study.two_units
+    above = Power(EULER, Name("z", ("1",)))
     lines = (
-        Line("=", first), Line("=", divided, prose("divide above and below by the exponential above")),
+        Line("=", first), Line("=", divided, prose("divide above and below by {above}", above=above)),
         Line("=", sigmoid, prose("definition of the sigmoid")),
     )  # fmt: skip
     words = "With two units softmax is a sigmoid of the difference, so for two classes one sigmoid unit is enough:"
@@ -125,3 +129,14 @@ def _values(study: SoftmaxStudy) -> tuple[Block, ...]:
         rows.append((prose("{z}", z=value), *(prose("{n}", n=one) for one in numbers)))
     words = "A layer of three units; the largest weighted sum gets most, and the smallest is not left without anything:"
     return Paragraph((words,)), Table(header, tuple(rows), "rrr")
+
+
+def _check() -> tuple[Block, ...]:
+    """How the page was proved; everything on it raised where it was not."""
+    words = (
+        "Each line of both derivatives equals the one before it {agreement}: sums over the units are written out for "
+        "layers of a few units. That the outputs sum to 1, that a shift changes nothing, and the forms for two units "
+        "were proved line by line in the same way."
+    )
+    agreements = agreement(softmax_evidence())
+    return (Paragraph(prose(words, agreement=agreements)),)

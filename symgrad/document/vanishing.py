@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symgrad.calculus.differentiate import derive
 from symgrad.calculus.verify import prove_equal
 from symgrad.document.evidence import explain
 from symgrad.document.magnitudes import magnitude
 from symgrad.document.model import Aligned, Block, Document, Formula, Heading, Line, Paragraph, Table, Text, prose
+from symgrad.document.proofs import require_lines
 from symgrad.document.vanishing_numbers import change_blocks, layer_blocks, unit_blocks
 from symgrad.errors import ProofError
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.parser import read
 from symgrad.language.printing import to_text
+from symgrad.language.traversal import names_in
 from symgrad.language.tree import (
     ONE,
     Call,
+    Cases,
     Name,
     Negative,
+    Number,
     Power,
     Product,
     Quotient,
@@ -51,17 +56,37 @@ def vanishing_document(found: VanishingGradients) -> Document:
 
 def vanishing_sections(found: VanishingGradients) -> tuple[tuple[str, tuple[Block, ...]], ...]:
     """The parts of the page with their titles; those with numbers only where there are some."""
+    if found.depth == 1:
+        units = [("The units", unit_blocks(found))] if found.layers else []
+        story = ("What a layer does to a gradient", _one_layer(found))
+        return (story, ("The largest slope", slope_blocks(found)), *units)
     sections = [
         ("What a layer does to a gradient", layer_rule_blocks(found)),
         ("Through all layers", chain_blocks(found)),
         ("The largest slope", slope_blocks(found)),
-        ("How the bound falls with depth", depth_blocks(found)),
+        ("The bound through all layers", depth_blocks(found)),
     ]
     if found.layers:
         sections += [("The numbers, layer by layer", layer_blocks(found)), ("The units", unit_blocks(found))]
         changes = change_blocks(found)
         sections += [("What would change it", changes)] if changes else []
     return tuple(sections)
+
+
+def _one_layer(found: VanishingGradients) -> tuple[Block, ...]:
+    """With one layer there is no way back through others: a short story."""
+    network, letters = found.found.network, found.found.network.letters
+    one = found.found.passes[0]
+    _require_proved(one)
+    unit = network.structure.units[-1]
+    gradient = one.gradients[letters.sum_of_unit(unit.label)]
+    assert gradient.symbol is not None
+    line = Relation(gradient.symbol.name, "=", gradient.symbol.letter_tree(gradient.tree))
+    return (Paragraph(prose(
+        "This network has one layer. Nothing lies between its weights and the loss, so no gradient can vanish on a way "
+        "back: the only slopes that it meets are those of the outputs themselves. Here, for unit {label}: {line}.",
+        label=unit.label, line=line,
+    )),)
 
 
 def layer_rule_blocks(found: VanishingGradients) -> tuple[Block, ...]:
@@ -89,7 +114,13 @@ def layer_rule_blocks(found: VanishingGradients) -> tuple[Block, ...]:
         gradient = one.gradients[letters.sum_of_unit(unit.label)]
         assert gradient.symbol is not None
         line = Relation(gradient.symbol.name, "=", gradient.symbol.letter_tree(gradient.tree))
-        blocks.append(Paragraph(prose("Here, for unit {label}: {line}.", label=unit.label, line=line)))
+        words = "Here, for unit {label}: {line}."
+        if unit.activation.over_layer:
+            words = (
+                "Softmax is an exception: each weighted sum moves all outputs of its layer, and a sum over them takes "
+                "the place of the one slope. Here, for unit {label}: {line}."
+            )
+        blocks.append(Paragraph(prose(words, label=unit.label, line=line)))
     blocks.append(Paragraph(prose(
         "So every layer that a gradient passes multiplies it by a slope and by weights. If these factors are small, "
         "little is left after a few layers: the gradient **vanishes**, and the first layers hardly learn. If they are "
@@ -169,8 +200,8 @@ def _slope(bound: SlopeBound) -> list[Block]:
     activation = bound.activation
     if activation.over_layer:
         return [Paragraph(prose(
-            "A local gradient of softmax is at most {most}: {own} is largest at {half}, and {other} is smaller still, "
-            "because the outputs add up to 1.",
+            "A local gradient of softmax is at most {most}: {own} is largest at {half}, and {other} is never "
+            "larger than that, because the outputs add up to 1.",
             most=bound.tree, own=Product((_O, Sum((ONE, Negative(_O))))), half=Relation(_O, "=", _HALF),
             other=Product((Name("o", ("k",)), Name("o", ("j",)))),
         ))]
@@ -179,6 +210,10 @@ def _slope(bound: SlopeBound) -> list[Block]:
     reason, rest = _square(activation, bound)
     if bound.smallest == bound.most:
         return [Paragraph(prose("For {formula} the slope is {value} everywhere.", formula=formula, value=bound.tree))]
+    pieces = _pieces(activation)
+    if pieces is not None:
+        return [Paragraph(prose("For {formula} the slope is {slope}, so at most {most}.",
+                                formula=formula, slope=pieces, most=bound.tree)), Formula(size)]  # fmt: skip
     how = ", because" if reason else "; it was enclosed on intervals, and beyond them followed to its limits:"
     blocks: list[Block] = [Paragraph(prose(
         "For {formula} the slope is at most {most} for every {z}" + how,
@@ -188,6 +223,17 @@ def _slope(bound: SlopeBound) -> list[Block]:
         blocks.append(Formula(Relation(Relation(reason, "=", rest), "≥", number(0))))
     blocks.append(Formula(size))
     return blocks
+
+
+def _pieces(activation: Activation) -> Cases | None:
+    """The slope of an activation made of straight lines: 1 if z > 0 else 0; None for any other."""
+    derivation = derive(activation.formula, Name("z"))
+    slope = derivation.result_tree
+    if not isinstance(slope, Cases) or slope.otherwise is None:
+        return None
+    require_lines(derivation.verify().lines)
+    values = (*(value for value, _ in slope.branches), slope.otherwise)
+    return slope if all(isinstance(value, (Number, Quotient)) and not names_in(value) for value in values) else None
 
 
 def _square(activation: Activation, bound: SlopeBound) -> tuple[Tree | None, Tree | None]:

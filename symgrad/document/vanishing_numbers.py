@@ -7,6 +7,7 @@ from fractions import Fraction
 from symgrad.document.magnitudes import magnitude
 from symgrad.document.model import Block, Paragraph, Statement, Table, Text, prose
 from symgrad.language.tree import EULER, Call, Name, Power, Product, Summation
+from symgrad.networks.activations import Activation
 from symgrad.networks.values import Value
 from symgrad.networks.vanishing import LayerSignal, UnitSignal, VanishingGradients, ratio_of
 
@@ -24,7 +25,7 @@ def layer_blocks(found: VanishingGradients) -> tuple[Block, ...]:
     several = any(len(layer.units) > 1 for layer in found.layers) or found.found.is_batch
     header: list[Text] = [("layer",), ("units",)]
     header += [prose("mean {e}", e=error), prose("largest {e}", e=error)] if several else [prose("{e}", e=error)]
-    header += [("of the layer after",), ("factor at most",), prose("{e} at most", e=error)]
+    header += [("part of the next layer's",), ("factor at most",), prose("{e} at most", e=error)]
     rows = tuple(_layer_row(layer, several) for layer in found.layers)
     weight = Call("abs", (letters.weight_of("j", "k"),))
     examples = " and the examples" if found.found.is_batch else ""
@@ -35,10 +36,21 @@ def layer_blocks(found: VanishingGradients) -> tuple[Block, ...]:
     )
     return (
         *((Paragraph(prose(f"The mean is taken over the layer's units{examples}.")),) if several else ()),
-        Table(tuple(header), rows, "rr" + "r" * (1 + several) + "rrr"),
-        Paragraph(prose(words, factor=Product((Name("L"), Summation(weight, Name("k")))))),
+        _without_empty(tuple(header), rows, "r" * len(header)),
+        Paragraph(
+            prose(words, factor=Product((Name("L"), Summation(weight, Name("k")))))
+            if any(layer.factor is not None for layer in found.layers)
+            else prose("Where a cell is empty no bound is known: the slope of an activation has no largest value.")
+        ),
         Paragraph(_verdict(found)),
     )
+
+
+def _without_empty(header: tuple[Text, ...], rows: tuple[tuple[Text, ...], ...], align: str) -> Table:
+    """The table without the columns in which nothing stands."""
+    kept = [place for place in range(len(header)) if any(row[place] for row in rows)]
+    shown = tuple(tuple(row[place] for place in kept) for row in rows)
+    return Table(tuple(header[place] for place in kept), shown, "".join(align[place] for place in kept))
 
 
 def _layer_row(layer: LayerSignal, several: bool) -> tuple[Text, ...]:
@@ -106,7 +118,7 @@ def unit_blocks(found: VanishingGradients) -> tuple[Block, ...]:
         )
         if found.found.is_batch:
             blocks.append(Paragraph(prose("From the smallest to the largest value over the examples:")))
-        blocks.append(Table(header, tuple(_unit_row(unit) for unit in units), "lrrrrl"))
+        blocks.append(_without_empty(header, tuple(_unit_row(unit) for unit in units), "lrrrrl"))
     return (*blocks, *_saturated(found), *_dead(found))
 
 
@@ -192,18 +204,28 @@ def change_blocks(found: VanishingGradients) -> tuple[Block, ...]:
     header: tuple[Text, ...] = (
         ("hidden units",), prose("mean {e}, first layer", e=error), prose("last layer",), ("dead units",)
     )
-    rows = tuple(
-        (
-            prose("{f}", f=one.activation.formula), _cell(one.first), _cell(one.last), prose("{n}", n=one.dead)
-        )
+    structure = found.found.network.structure
+    own = {unit.activation for unit in structure.units if unit.label not in structure.outputs}
+    rows = [_as_it_is(found, own)]
+    rows += [
+        (prose("{f}", f=one.activation.formula), _cell(one.first), _cell(one.last), prose("{n}", n=one.dead))
         for one in alternatives
-    )
+        if own != {one.activation}
+    ]
     return (
         Paragraph(prose("The same weights and examples, with another activation in the hidden units:")),
-        Table(header, rows, "lrrr"),
+        Table(header, tuple(rows), "lrrr"),
         Paragraph(_why_leaky()),
         *_initialisation(found),
     )
+
+
+def _as_it_is(found: VanishingGradients, own: set[Activation]) -> tuple[Text, ...]:
+    """The row of the network itself, with what it has in its hidden units."""
+    hidden = [unit for layer in found.layers[:-1] for unit in layer.units]
+    name = prose("{f}, as it is", f=next(iter(own)).formula) if len(own) == 1 else ("as it is",)
+    dead = sum(unit.is_dead for unit in hidden)
+    return (name, _cell(found.layers[0].mean), _cell(found.layers[-1].mean), prose("{n}", n=dead))
 
 
 def _why_leaky() -> Text:

@@ -26,7 +26,7 @@ POWERS_AND_LOGARITHMS = (
         ),
     ),
     Function(
-        id="root", name="root", spellings=("root",), tex=r"\sqrt", text="root",
+        id="root", name="root", spellings=("root", "nthroot"), tex=r"\sqrt", text="root",
         arguments=("x", "n"), derivatives=("root(x, n)/(n x)", ""),
         numeric=lambda np, x, n: np.sign(x) ** n * np.abs(x) ** (1 / n) if n % 2 else np.power(x, 1 / n),
         ball="root", sympy="root", bare=False,
@@ -170,6 +170,16 @@ HYPERBOLIC = (
         tex=r"\mathrm{arcoth}", text="arcoth", derivatives=("1/(1 - x^2)",),
         numeric=lambda np, x: np.arctanh(1 / x), sympy="acoth", domain="|x| > 1", definition="artanh(1/x)",
     ),
+    Function(
+        id="asech", name="inverse hyperbolic secant", spellings=("arsech", "asech", "arcsech"),
+        tex=r"\mathrm{arsech}", text="arsech", derivatives=("-1/(x sqrt(1 - x^2))",),
+        numeric=lambda np, x: np.arccosh(1 / x), sympy="asech", domain="0 < x < 1", definition="arcosh(1/x)",
+    ),
+    Function(
+        id="acsch", name="inverse hyperbolic cosecant", spellings=("arcsch", "acsch", "arccsch"),
+        tex=r"\mathrm{arcsch}", text="arcsch", derivatives=("-1/(x^2 sqrt(1 + 1/x^2))",),
+        numeric=lambda np, x: np.arcsinh(1 / x), sympy="acsch", domain="x != 0", definition="arsinh(1/x)",
+    ),
 )
 
 WITH_KINKS = (
@@ -185,13 +195,13 @@ WITH_KINKS = (
     ),
     Function(
         id="max", name="maximum", spellings=("max", "maximum"), tex=r"\max", text="max", arguments=("x", "y"),
-        derivatives=("1 if x > y else 0", "1 if y > x else 0"), numeric=lambda np, x, y: np.maximum(x, y),
-        ball="max", sympy="Max", kinks=(Kink(at="y", left="0", right="1", convention="0"),), bare=False,
+        derivatives=("1 if x >= y else 0", "1 if y > x else 0"), numeric=lambda np, x, y: np.maximum(x, y),
+        ball="max", sympy="Max", kinks=(Kink(at="y", left="0", right="1", convention="1"),), bare=False,
     ),
     Function(
         id="min", name="minimum", spellings=("min", "minimum"), tex=r"\min", text="min", arguments=("x", "y"),
-        derivatives=("1 if x < y else 0", "1 if y < x else 0"), numeric=lambda np, x, y: np.minimum(x, y),
-        ball="min", sympy="Min", kinks=(Kink(at="y", left="1", right="0", convention="0"),), bare=False,
+        derivatives=("1 if x <= y else 0", "1 if y < x else 0"), numeric=lambda np, x, y: np.minimum(x, y),
+        ball="min", sympy="Min", kinks=(Kink(at="y", left="1", right="0", convention="1"),), bare=False,
     ),
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from symgrad.errors import AuthorError, StudentError
 from symgrad.functions import registry
 from symgrad.language.parser import read
+from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in, substitute
 from symgrad.language.tree import (
     EULER,
@@ -89,9 +90,25 @@ def activation_of(text: str) -> Activation:
         formula = read(spelling)
     except StudentError as error:
         raise AuthorError(f"the activation {spelling!r} is not known", expected=_offer(spelling)) from error
-    if names_in(formula) != (_Z,) or isinstance(formula, Relation | Listing | Matrix):
-        raise AuthorError(f"the activation {spelling!r} is not known", expected=_offer(spelling))
+    _require_in_z(spelling, formula)
     return Activation(spelling, formula)
+
+
+def _require_in_z(spelling: str, formula: Tree) -> None:
+    """Raise AuthorError, saying what is wrong with it, for a formula that is no function of z alone."""
+    what, names = f"the activation {spelling!r}", names_in(formula)
+    if isinstance(formula, Relation | Listing | Matrix) or (isinstance(formula, Name) and formula != _Z):
+        raise AuthorError(f"{what} is not known", expected=_offer(spelling))
+    if not names:
+        raise AuthorError(f"{what} is a constant", expected="a formula in z: a constant lets no gradient through")
+    others = [name for name in names if name != _Z]
+    if not others:
+        return
+    listed, only_z = " and ".join(map(str, others)), "a formula in which only z occurs, the weighted sum"
+    if _Z in names or len(others) > 1:
+        raise AuthorError(f"{what} contains {listed}", expected=only_z)
+    in_z = to_text(substitute(formula, {others[0]: _Z}))
+    raise AuthorError(f"{what} is written in {listed}", expected=f"the weighted sum z in its place: {in_z}")
 
 
 def _offer(spelling: str) -> str:

@@ -19,7 +19,7 @@ from symgrad.language.tree import ZERO, Constant, Name, Negative, Number, Produc
 
 
 def product_of(*factors: Tree) -> Tree:
-    """The product of trees, its number and sign in front.
+    """The product of trees, its number and sign in front; 0 where that is a factor.
 
     >>> from symgrad.language.parser import read
     >>> product_of(read("-x"), read("-2"), read("y")) == read("2x y")
@@ -27,7 +27,8 @@ def product_of(*factors: Tree) -> Tree:
     """
     if _are_different_names(factors):
         return factors[0] if len(factors) == 1 else Product(factors)
-    return factors_of(Product(factors)).tree(as_met=True)
+    found = factors_of(Product(factors))
+    return found.tree(as_met=True) if found.coefficient.number else ZERO
 
 
 def _are_different_names(factors: tuple[Tree, ...]) -> bool:

@@ -67,7 +67,8 @@ class Factor:
 class Gradient:
     """The gradient of the output by one node.
 
-    ``tree`` is its formula in the letters of the nodes that use it; ``symbol`` the letter that it has itself.
+    ``tree`` is its formula in the letters of the nodes that use it; ``symbol`` the letter that it has itself;
+    ``whole`` the backpropagation that it belongs to, where the graph is that of a network.
     """
 
     key: Name
@@ -76,6 +77,7 @@ class Gradient:
     symbol: Symbol | None
     value: Value | None
     _source: GraphPass = field(repr=False, compare=False)
+    whole: object | None = field(default=None, repr=False, compare=False)
 
     @property
     def name_tree(self) -> Derivative:

@@ -16,10 +16,11 @@ from symgrad.networks.algebra import negated
 from symgrad.networks.backprop import Gradient, GraphPass, run_planned
 from symgrad.networks.differences import central_differences
 from symgrad.networks.evidence import merged
-from symgrad.networks.examples import Example, examples_of
+from symgrad.networks.examples import Example, examples_of, of_example
 from symgrad.networks.gradient_check import DEFAULT_STEP, CheckOptions, GradientCheck, checked
 from symgrad.networks.lookup import Named
 from symgrad.networks.model import NetworkModel
+from symgrad.networks.output_domain import refuse_outside
 from symgrad.networks.probes import WorkedGraph
 from symgrad.networks.rounding import Rounding
 from symgrad.networks.values import Given, Value, carried, combined, exact_number, rate_of
@@ -40,6 +41,7 @@ class UnitError:
     name: Name
     tree: Tree
     value: Value | None
+    whole: object | None = field(default=None, repr=False, compare=False)
 
     @property
     def expression(self) -> sympy.Basic:
@@ -51,7 +53,8 @@ class UnitError:
 class Update:
     """The step of one parameter: its value before, its gradient, its value after, and the rule.
 
-    ``tree`` is w − η ∂E/∂w in the letters of the notation: w + η Err o where an error has the other sign.
+    ``tree`` is w − η ∂E/∂w in the letters of the notation: w + η Err o where an error has the other sign;
+    ``rate`` is η.
     """
 
     name: Name
@@ -59,6 +62,7 @@ class Update:
     gradient: Gradient
     new: Value
     tree: Tree
+    rate: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,7 @@ class Backpropagation(Shown, Generic[N]):
             if adjoint.symbol is not None:
                 name = adjoint.symbol.name
                 tree = adjoint.symbol.letter_tree(adjoint.tree)
-                found[name] = UnitError(name, tree, self.only_pass.value(name))
+                found[name] = UnitError(name, tree, self.only_pass.value(name), self)
         return Named(found)
 
     @cached_property
@@ -233,9 +237,9 @@ class Backpropagation(Shown, Generic[N]):
     def _together(self, key: Name) -> Gradient:
         gradient = self.passes[0].gradients[key]
         if not self.is_batch or self._is_symbolic:
-            return gradient
+            return replace(gradient, whole=self)
         values = [value for one in self.passes if (value := one.gradients[key].value) is not None]
-        return replace(gradient, value=self.combined(values))
+        return replace(gradient, value=self.combined(values), whole=self)
 
     def _update(self, name: Name, rate: Fraction) -> Update:
         gradient = self.gradients[name]
@@ -245,7 +249,7 @@ class Backpropagation(Shown, Generic[N]):
         places = self.rounding.carried("parameters")
         if places is not None:
             new = Value(new.rounded(places))
-        return Update(name, old, gradient, new, update_rule(name, self.network.letters.rate_name, gradient.tree))
+        return Update(name, old, gradient, new, update_rule(name, self.network.letters.rate_name, gradient.tree), rate)
 
 
 def _differences(found: GraphPass, names: tuple[Name, ...]) -> dict[Name, float]:
@@ -283,7 +287,18 @@ def _run(network: N, examples: tuple[Example, ...], rounding: Rounding) -> Backp
         name: exact_number(network.parameters[name]) for name in network.parameters.names()
     }
     given: list[Mapping[Name, Fraction] | None] = [{**example, **parameters} for example in examples]
-    passes = (
-        run_planned(network.graph, network.plan, network.adjoints, numbers, rounding) for numbers in given or [None]
-    )
+    passes = []
+    for place, numbers in enumerate(given or [None], 1):
+        with of_example(place, max(len(given), 1)):
+            passes.append(_pass(network, numbers, rounding))
     return Backpropagation(network, rounding, tuple(passes), examples)
+
+
+def _pass(network: NetworkModel, numbers: Mapping[Name, Fraction] | None, rounding: Rounding) -> GraphPass:
+    """One pass; where it has no values because the loss does not take an output, the error says which."""
+    try:
+        return run_planned(network.graph, network.plan, network.adjoints, numbers, rounding)
+    except AuthorError:
+        if numbers is not None:
+            refuse_outside(network, numbers)
+        raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -28,17 +29,30 @@ def examples_of(network: NetworkModel, inputs: Any, targets: Any) -> tuple[Examp
     rows = _rows(inputs, scalar_rows=len(input_names) == 1, what="input")
     wanted = _rows(targets, scalar_rows=len(target_names) == 1 and len(rows) > 1, what="target")
     if len(rows) != len(wanted):
-        raise AuthorError(f"{len(rows)} examples and {len(wanted)} rows of targets", expected="as many of both")
+        raise AuthorError(f"there are {len(rows)} rows of inputs and {len(wanted)} of targets",
+                          expected="as many of both, one for each example")
     found = []
-    for row, answers in zip(rows, wanted, strict=True):
-        example = _named(row, input_names, "input")
-        aims = _named(answers, target_names, "target")
-        for name, target in aims.items():
-            network.objective.check_target(target, name)
-        for known in network.plan.conditions:
-            known.check(aims)
-        found.append(example | aims)
+    for place, (row, answers) in enumerate(zip(rows, wanted, strict=True), 1):
+        with of_example(place, len(rows)):
+            example = _named(row, input_names, "input")
+            aims = _named(answers, target_names, "target")
+            for name, target in aims.items():
+                network.objective.check_target(target, name)
+            for known in network.plan.conditions:
+                known.check(aims)
+            found.append(example | aims)
     return tuple(found)
+
+
+@contextmanager
+def of_example(place: int, count: int) -> Iterator[None]:
+    """Let an error say which example of a batch it is about."""
+    try:
+        yield
+    except AuthorError as error:
+        if count == 1:
+            raise
+        raise AuthorError(f"in example {place}, {error.message}", expected=error.expected) from error
 
 
 def _rows(given: Any, scalar_rows: bool, what: str) -> tuple[Any, ...]:
@@ -65,8 +79,9 @@ def _named(row: Any, names: tuple[Name, ...], what: str) -> Example:
     if not isinstance(row, Mapping):
         numbers = list(row)
         if len(numbers) != len(names):
+            given = f"1 {what} is" if len(numbers) == 1 else f"{len(numbers)} {what}s are"
             raise AuthorError(
-                f"{len(numbers)} {what}s are given", expected=f"{len(names)}: {', '.join(map(str, names))}"
+                f"{given} given", expected=f"{len(names)}: {', '.join(map(str, names))}"
             )
         return {name: exact_number(number, str(name)) for name, number in zip(names, numbers, strict=True)}
     known = Named(dict.fromkeys(names, True))

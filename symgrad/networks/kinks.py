@@ -16,6 +16,9 @@ from symgrad.networks.wiring import Wiring
 NEAR = 1e-4
 """Closer than this to a kink a central difference may reach over it and tells nothing."""
 
+EXTREMES = ("max", "min")
+"""Functions with a kink where arguments tie; of those that tie the first counts as taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class KinkMet:
@@ -44,6 +47,11 @@ def _in_expression(key: Name, expression: Tree, ledger: Ledger) -> Iterator[Kink
     for part in walk(expression):
         if isinstance(part, Call) and part.function in FUNCTIONS and not part.primes:
             entry = FUNCTIONS[part.function]
+            if part.function in EXTREMES:
+                gap = _gap(part, ledger)
+                if gap <= NEAR:
+                    yield KinkMet(key, part, entry, entry.kinks[0], gap == 0)
+                continue
             for kink in entry.kinks:
                 distance = _distance(part, entry, kink, ledger)
                 if distance is not None and abs(distance) <= NEAR:
@@ -55,6 +63,12 @@ def _distance(call: Call, entry: Function, kink: Kink, ledger: Ledger) -> float 
     formal: Mapping[Name, Tree] = dict(zip(map(Name, entry.arguments), call.arguments, strict=False))
     place = substitute(read(kink.at), formal)
     return float(ledger.value(call.arguments[0])) - float(ledger.value(place))
+
+
+def _gap(call: Call, ledger: Ledger) -> float:
+    """How far what a maximum or minimum takes is from the next argument; 0 at a tie."""
+    first, second, *_ = sorted((float(ledger.value(part)) for part in call.arguments), reverse=call.function == "max")
+    return abs(first - second)
 
 
 def behind_kinks(graph: Wiring, ledger: Ledger) -> frozenset[Name]:

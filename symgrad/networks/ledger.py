@@ -23,8 +23,10 @@ from symgrad.numeric.precision import working_precision
 from symgrad.numeric.rounding import round_fraction
 
 _PRECISION = 128
-_FAR_BEYOND = 4096
-"""The precision that tells what is not defined at all from what only rounds to where it is not."""
+_FAR_BEYOND = (4096, 32768)
+"""The precisions that tell what is not defined at all from what only rounds to where it is not: ln(1 − σ(88))."""
+
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Ledger:
     def enclosure(self, tree: Tree, precision: int) -> arb:
         """A ball that contains the value of a tree; no coarser than the passes that are kept anyway."""
         precision = max(precision, _PRECISION)
-        number = work_out(tree, self.numbers(precision), precision)
+        number = self._worked_out(tree, self.numbers(precision), precision)
         return Value(number).enclosure(precision) if isinstance(number, Fraction) else number
 
     def numbers(self, precision: int = _PRECISION, count: int | None = None) -> Mapping[Name, Fraction | arb]:
@@ -91,28 +93,37 @@ class Ledger:
     def _worked_out(
         self, tree: Tree, known: Mapping[Name, Fraction | arb], precision: int, name: Name | None = None
     ) -> Fraction | arb:
-        """The value of a tree; where only far more digits would tell it, the error says so."""
+        """The value of a tree; where it is not to be told from an undefined one, with far more digits."""
         try:
             return work_out(tree, known, precision, name)
         except AuthorError:
-            if precision >= _FAR_BEYOND:
-                raise
-            finer = self.numbers(_FAR_BEYOND, len(known) - len(self._given))
-            work_out(tree, finer, _FAR_BEYOND, name)  # raises the same error again where it is not defined at all
-            what = to_text(tree) if name is None else f"{to_text(name)} = {to_text(tree)}"
-            why = f"{what} is beyond the precision of {precision} bits at these values"
-            expected = "values for which nothing in it rounds to the edge of its domain"
-            raise AuthorError(why, expected=expected) from None
+            finer = next((bits for bits in _FAR_BEYOND if bits > precision), None)
+            if finer is None:
+                raise self._undefined(tree, name) from None
+            return self._worked_out(tree, self.numbers(finer, len(known) - len(self._given)), finer, name)
+
+    def _undefined(self, tree: Tree, name: Name | None) -> AuthorError:
+        """That a tree has no value, with the given numbers that it is made from."""
+        trees = {assignment.name: assignment.tree for assignment in self._assignments}
+        waiting, seen = [tree], dict[Name, None]()
+        while waiting:
+            fresh = [key for key in names_in(waiting.pop()) if key not in seen]
+            seen |= dict.fromkeys(fresh)
+            waiting += [trees[key] for key in fresh if key in trees]
+        given = [f"{key} = {_brief(self._given[key])}" for key in seen if key in self._given]
+        at = " and ".join(given) if 0 < len(given) <= _MOST_NAMED else "these values"
+        what = to_text(tree) if name is None else f"{to_text(name)} = {to_text(tree)}"
+        return AuthorError(f"{what} is not defined at {at}", expected="values inside its domain")
 
     def _carried(self, place: int, tree: Tree, places: int) -> Fraction:
-        number = work_out(tree, self.numbers(_PRECISION, place), _PRECISION)
+        number = self._worked_out(tree, self.numbers(_PRECISION, place), _PRECISION)
         if isinstance(number, Fraction):
             return round_fraction(number, places)
         return proved_digits(partial(self._prefix, place, tree), places)
 
     def _prefix(self, place: int, tree: Tree, precision: int) -> arb:
         precision = max(precision, _PRECISION)
-        number = work_out(tree, self.numbers(precision, place), precision)
+        number = self._worked_out(tree, self.numbers(precision, place), precision)
         return Value(number).enclosure(precision) if isinstance(number, Fraction) else number
 
 
@@ -152,3 +163,7 @@ def _ball_of_product(tree: Product, known: Mapping[Name, Fraction | arb], precis
         for factor in factors:
             found *= fmpq(factor.numerator, factor.denominator) if isinstance(factor, Fraction) else factor
     return found if found.is_finite() and not found.is_zero() else None
+
+
+def _brief(value: Fraction) -> str:
+    return str(value) if value.denominator == 1 else f"{float(value):g}"

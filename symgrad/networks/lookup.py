@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, ValuesView
 from typing import Generic, TypeVar
 
 from symgrad.errors import AuthorError, StudentError
@@ -47,6 +47,10 @@ class Named(Mapping[str, V], Generic[V]):
         except UnknownNameError:
             return False
         return True
+
+    def values(self) -> ValuesView[V]:
+        """The things themselves, in order."""
+        return self._by_name.values()
 
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{key!r}: {value!r}" for key, value in self.items()) + "}"

@@ -23,6 +23,7 @@ from symgrad.networks.backprop import Factor, GraphPass, run_planned
 from symgrad.networks.loss_numbers import conditions_of, indexed, numbers_of
 from symgrad.networks.loss_range import NOTATION, ProvedRange, proved_ranges, range_of_own
 from symgrad.networks.objective import OUTPUT, TARGET, Objective, loss_of
+from symgrad.networks.output_domain import require_inside
 from symgrad.networks.reverse import Plan, Symbol, reverse
 from symgrad.networks.rounding import Rounding
 from symgrad.networks.values import Given
@@ -217,7 +218,8 @@ def loss(
         targets, predictions, sums: Numbers to put in: for t, and for o or for z.
 
     Raises:
-        AuthorError: for a loss or an activation that is not known, and a target or a prediction outside the range.
+        AuthorError: for a loss or an activation that is not known, a target or a prediction outside the range, and
+            an activation with outputs that the loss does not take: ln(o) is not defined for all of tanh.
 
     >>> loss("binary_cross_entropy", activation="sigmoid").gradient
     (o - t,)
@@ -228,6 +230,8 @@ def loss(
     chosen = None if activation is None else activation_of(activation)
     count = _count(outputs, chosen)
     objective = Objective(entry, mean_over_outputs=mean_over_outputs)
+    if chosen is not None:
+        require_inside(objective, chosen)
     term = Objective(entry).tree([TARGET], [OUTPUT])
     derivation = derive(term, OUTPUT, partial=True, name=str(LOSS))
     at = numbers_of(objective, chosen, count, {"t": targets, "o": predictions, "z": sums})

@@ -86,6 +86,14 @@ class NetworkModel(Shown):
         other._fill(self.structure, parameters, self.objective, self.letters)
         return other
 
+    def with_mean_loss(self) -> Self:
+        """The same network and numbers, with the mean over the examples of a batch instead of their sum."""
+        objective = replace(self.objective, loss=replace(self.objective.loss, combine="mean"))
+        other = object.__new__(type(self))
+        numbers = {name: exact_number(self.parameters[name]) for name in self.parameters.names()}
+        other._fill(self.structure, numbers, objective, self.letters)
+        return other
+
     def with_hidden_activation(self, activation: str) -> Self:
         """The same network and numbers with another activation in the units that are no outputs."""
         wanted = activation_of(activation)

@@ -7,6 +7,7 @@ from typing import Any
 
 from symgrad.errors import AuthorError
 from symgrad.networks.backpropagation import Backpropagation, backpropagate
+from symgrad.networks.initial import Distribution, initial_parameters
 from symgrad.networks.letters import Letters, letters_of
 from symgrad.networks.model import NetworkModel
 from symgrad.networks.naming import Activations, from_parameters
@@ -101,6 +102,26 @@ class Network(NetworkModel):
         Raises AuthorError for a wrong number of inputs or targets, and a target that the loss does not take.
         """
         return backpropagate(self, inputs, targets, rounding or Rounding())
+
+    def initialised(
+        self,
+        seed: int,
+        distribution: Distribution = "gaussian",
+        scale: Given | None = None,
+        digits: int = 4,
+    ) -> Network:
+        """The same network with random weights and with biases 0, as training begins.
+
+        "gaussian" has the mean 0 and the standard deviation ``scale``, "uniform" goes from −scale to scale; without a
+        scale it is 1/√n for a unit with n sources. Weights are rounded to so many significant ``digits``.
+
+        Raises AuthorError for another distribution, and for a scale, seed or count of digits that cannot be used.
+
+        >>> net = Network(inputs=2, layers=[Layer(1)]).initialised(seed=1, distribution="uniform", scale="0.5")
+        >>> dict(net.parameters)
+        {'w_1_3': 0.01182, 'w_2_3': 0.4505, 'b_3': 0.0}
+        """
+        return self.with_parameters(initial_parameters(self, seed, distribution, scale, digits))
 
     def compiled(self) -> NumericPass:
         """Forward and backward pass by NumPy, for batches and for training; networks of one shape share it.

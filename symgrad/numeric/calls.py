@@ -7,7 +7,7 @@ from functools import partial
 
 from flint import fmpq
 
-from symgrad.errors import AuthorError
+from symgrad.errors import AuthorError, UnsupportedError
 from symgrad.functions.entry import Function
 from symgrad.functions.registry import FUNCTIONS
 from symgrad.language.definitions import defaults, definition
@@ -26,6 +26,8 @@ def call(function: str, arguments: Sequence[Value], primes: int, value_of: Body)
 
     A name without an entry is an abstract function, and a stand-in takes its place.
     """
+    if not arguments:
+        raise UnsupportedError("the value of a function without its argument", function)
     if primes:
         first, *rest = arguments
         above = max(map(jets.level, arguments))

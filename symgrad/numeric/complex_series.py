@@ -6,7 +6,9 @@ is checked for it here. Functions that are analytic in pieces (|u|, cases) are r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from math import factorial
 
 from flint import acb, acb_series, arb
@@ -53,21 +55,52 @@ def series_of(tree: Tree, values: Values, length: int) -> acb_series:
     return fold(tree, lambda node, parts: _combine(node, parts, values, length))
 
 
+@dataclass(slots=True)
+class Evaluations:
+    """How many values of functions under integrals were asked for, and how many may be."""
+
+    limit: int | None = None
+    count: int = 0
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether no more are worked out; integrals are not finite from then on."""
+        return self.limit is not None and self.count > self.limit
+
+
+_asked: list[Evaluations] = [Evaluations()]
+
+
+@contextmanager
+def evaluations(limit: int | None) -> Iterator[Evaluations]:
+    """Count the values that integrals ask for inside the block; used within :func:`working_precision`, which locks."""
+    _asked.append(Evaluations(limit))
+    try:
+        yield _asked[-1]
+    finally:
+        _asked.pop()
+
+
 def quadrature(
     node: Integral, values: Values, limits: tuple[acb, acb], length: int, power: int = 0
 ) -> acb:
     """The integral of one coefficient of the series of the body, enclosed rigorously."""
     raised: list[UnsupportedError] = []
 
+    asked = _asked[-1]
+
     def function(at: acb, _analytic: bool) -> acb:
         # An exception would be lost on its way through the library.
+        asked.count += 1
+        if raised or asked.is_enough:
+            return acb("nan")
         try:
             return series_of(node.body, {**values, node.variable: _constant(at, length)}, length)[power]
         except UnsupportedError as error:
             raised.append(error)
             return acb("nan")
 
-    result = acb.integral(function, *limits, eval_limit=_MOST)
+    result = acb.integral(function, *limits, eval_limit=_MOST if asked.limit is None else min(_MOST, asked.limit))
     if raised:
         raise raised[0]
     return result

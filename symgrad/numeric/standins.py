@@ -34,6 +34,51 @@ def stand_in(function: str, arity: int) -> tuple[tuple[Name, ...], Tree]:
     return parameters, Sum((wave, other, square, Negative(_generic(random))))
 
 
+@lru_cache(maxsize=256)
+def stand_in_derivative(function: str, order: int) -> tuple[tuple[Name, ...], Tree]:
+    """The same for a derivative of a function of one argument.
+
+    >>> parameters, body = stand_in_derivative("f", 1)
+    >>> body != stand_in("f", 1)[1]
+    True
+    """
+    parameters, body = stand_in(function, 1)
+    for _ in range(order):
+        body = _slope(body, parameters[0])
+    return parameters, body
+
+
+def _slope(tree: Tree, variable: Name) -> Tree:
+    """The derivative of a stand-in, which is made of few things."""
+    match tree:
+        case Name():
+            return number(int(tree == variable))
+        case Number():
+            return number(0)
+        case Negative():
+            return Negative(_slope(tree.operand, variable))
+        case Sum():
+            return Sum(tuple(_slope(term, variable) for term in tree.terms))
+        case Product():
+            slopes = [_slope(factor, variable) for factor in tree.factors]
+            products = [
+                Product((*tree.factors[:place], slope, *tree.factors[place + 1 :]))
+                for place, slope in enumerate(slopes)
+                if slope != number(0)
+            ]
+            return Sum(tuple(products)) if len(products) > 1 else products[0] if products else number(0)
+        case Quotient():
+            return Quotient(_slope(tree.numerator, variable), tree.denominator)
+        case Power():
+            return Product((TWO, tree.base, _slope(tree.base, variable)))
+        case Call("sin", (inside,)):
+            return Product((Call("cos", (inside,)), _slope(inside, variable)))
+        case Call("cos", (inside,)):
+            return Negative(Product((Call("sin", (inside,)), _slope(inside, variable))))
+        case _:
+            raise AssertionError(f"a stand-in is not made of a {type(tree).__name__}")
+
+
 def _ridge(random: Random, parameters: tuple[Name, ...]) -> Tree:
     """A linear combination of the arguments, plus a constant."""
     terms = tuple(Product((_generic(random), parameter)) for parameter in parameters)

@@ -60,7 +60,9 @@ def fold(tree: Tree, combine: Callable[[Tree, Sequence[Result]], Result]) -> Res
 
 _Plan: TypeAlias = list[tuple[Tree, tuple[int, ...]]]
 _plans: dict[int, tuple[Tree, _Plan]] = {}
-_MOST_PLANS = 2048
+_size = [0]
+_MOST_PLANS, _MOST_PLANNED = 2048, 100_000
+"""Plans that are kept, and nodes in all of them together."""
 
 
 def _plan(tree: Tree) -> _Plan:
@@ -86,8 +88,10 @@ def _plan(tree: Tree) -> _Plan:
         if id(node) not in places:
             places[id(node)] = len(plan)
             plan.append((node, tuple(places[id(part)] for part in below)))
-    if len(_plans) >= _MOST_PLANS:
+    _size[0] += len(plan)
+    if len(_plans) >= _MOST_PLANS or _size[0] > _MOST_PLANNED:
         _plans.clear()
+        _size[0] = len(plan)
     _plans[id(tree)] = (tree, plan)
     return plan
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
+from symgrad.checking.check import AnswerKey
+from symgrad.checking.marking import FULL, HALF, Report
+from symgrad.checking.verdict import Verdict
 from symgrad.document.assignments import Task, TaskPart, handout_document, solution_document
 from symgrad.document.model import Block, Document, Formula, Paragraph, Strong, Text, prose
 from symgrad.document.present import PAGES
 from symgrad.problems.definition import Definition
-from symgrad.problems.part import Part
+from symgrad.problems.marking import marked
+from symgrad.problems.part import Part, found_part
 from symgrad.problems.problem import Earlier, Problem, marks_of, parts_of, solution_of, title_of
 from symgrad.shown import Shown
 
@@ -40,6 +46,9 @@ class Assignment(Shown):
     course: Text = ()
     notes: tuple[Text, ...] = ()
     function: Definition | None = None
+    follow_through: Fraction = FULL
+    unmet: Fraction = HALF
+    _keys: dict[str, AnswerKey] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
         return self._brief(f"with {len(self.problems)} problems")
@@ -55,6 +64,46 @@ class Assignment(Shown):
         return tuple(
             _numbered(part, number) for number, problem in enumerate(self.problems, 1) for part in parts_of(problem)
         )
+
+    def part(self, name: str) -> Part:
+        """A part by its name; spaces, underscores and capitals do not matter.
+
+        Raises AuthorError, with the nearest names, where there is none.
+        """
+        return found_part(self.parts, name)
+
+    def key(self, part: str) -> AnswerKey:
+        """What the answers to a part are checked with, prepared when it is first asked for."""
+        if part not in self._keys:
+            self._keys[part] = self.part(part).key()
+        return self._keys[part]
+
+    def check(self, part: str, answer: str) -> Verdict:
+        """The verdict on an answer to a part.
+
+        >>> import symgrad as sg
+        >>> assignment = sg.loads("{title: Slopes, problems: [{kind: derivative, function: x^2}]}")
+        >>> assignment.check("derivative", "x + x").status
+        <Status.correct: 'correct'>
+        """
+        return self.key(part).check(answer)
+
+    def check_many(self, part: str, answers: Iterable[str]) -> list[Verdict]:
+        """The verdicts on many answers to one part."""
+        return self.key(part).check_many(answers)
+
+    def mark(self, answers: Mapping[str, object], who: str = "") -> Report:
+        """A submission, marked: answers by the names of the parts, in any spelling.
+
+        What follows rightly from the student's own earlier values earns what the author says; an answer that cannot be
+        judged stops none of the others. docs/checking.md describes the report.
+
+        >>> import symgrad as sg
+        >>> assignment = sg.loads("{title: Slopes, problems: [{kind: derivative, function: x^2}]}")
+        >>> assignment.mark({"derivative": "x + x"}).marks
+        Fraction(1, 1)
+        """
+        return marked(self, answers, who)
 
     def handout(self) -> Page:
         """The page for students: statements, what is asked, and marks."""

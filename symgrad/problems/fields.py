@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import Annotated, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo
@@ -41,9 +42,10 @@ class NotUsable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a field has to know to be read."""
+    """What a field has to know to be read: how formulas are read, and the folder in which tables beside it stand."""
 
     notation: Notation = field(default_factory=Notation)
+    folder: Path | None = None
 
 
 class Fields(BaseModel):

@@ -55,7 +55,10 @@ def assignment_of(source: Source) -> Assignment:
     raise_all(errors)
     assert fields is not None, "without errors there are fields"
     function = None if fields.function is None else read_definition(fields.function, base)
-    assignment = Assignment(fields.title, problems, fields.course, fields.notes, function)
+    assignment = Assignment(
+        fields.title, problems, fields.course, fields.notes, function, fields.marking.follow_through,
+        fields.marking.unmet,
+    )  # fmt: skip
     if fields.marks is not None and marks_of(assignment.parts) != fields.marks:
         found = float(marks_of(assignment.parts))
         raise source.error(("marks",), f"the parts give {found:g} marks together", f"the {fields.marks} promised")
@@ -110,8 +113,9 @@ def _problem(given: dict[str, Any], function: object, source: Source, location: 
     except ValidationError as error:
         raise_all(faults_of(error, source, (*location, "notation"), NotationFields))
         raise
+    folder = Path(source.path).parent if source.path else None
     try:
-        return model.model_validate(given, context=Reading(notation))
+        return model.model_validate(given, context=Reading(notation, folder))
     except ValidationError as error:
         raise_all(faults_of(error, source, location, model))
         raise

@@ -21,6 +21,7 @@ from symgrad.document.model import Block, Heading, Math, Paragraph, Statement, T
 from symgrad.errors import AuthorError
 from symgrad.functions.registry import nearest
 from symgrad.language.notation import Notation
+from symgrad.language.parser import read_name
 from symgrad.language.tree import Name, Relation, Tree
 from symgrad.problems.fields import Fields, Prose, Reading
 from symgrad.problems.part import Part
@@ -153,7 +154,7 @@ def parts_of(problem: Problem) -> tuple[Part, ...]:
     Raises:
         AuthorError: for a part that the problem does not have, or a dependence on one that does not come before.
     """
-    parts = {part.name: part for part in problem.computed_parts()}
+    parts = {part.name: replace(part, notation=_read_with(part, problem)) for part in problem.computed_parts()}
     for fields in problem.parts:
         name = fields.name
         if fields.answer is None and name not in parts:
@@ -163,7 +164,7 @@ def parts_of(problem: Problem) -> tuple[Part, ...]:
         for other in fields.depends_on:
             if other not in parts or other == name:
                 raise AuthorError(f"'{name}' depends on '{other}'", expected=f"one of {_choices(other, list(parts))}")
-        parts[name] = _refined(parts[name], fields, problem) if name in parts else _authored(fields, problem)
+        parts[name] = _refined(parts[name], fields) if name in parts else _authored(fields, problem)
     return tuple(parts.values())
 
 
@@ -171,21 +172,38 @@ def _authored(fields: PartFields, problem: Problem) -> Part:
     if fields.answer is None:
         raise AuthorError(f"the part '{fields.name}' has no answer", expected="'type' and 'answer'")
     empty = Part(fields.name, fields.prompt, fields.answer, notation=problem.read_with, reason=fields.reason)
-    return _refined(empty, fields, problem)
+    return _refined(empty, fields)
 
 
-def _refined(part: Part, fields: PartFields, problem: Problem) -> Part:
+def _refined(part: Part, fields: PartFields) -> Part:
     """The part with the settings that the author gave."""
+    allowed, margin = fields.allowed, fields.tolerance is not None or fields.relative is not None
     return replace(
         part,
         prompt=fields.prompt or part.prompt,
         pattern="" if fields.prompt else part.pattern,
         marks=part.marks if fields.marks is None else fields.marks,
         depends_on=fields.depends_on or part.depends_on,
-        digits=fields.rounding.asked() if fields.rounding else part.digits,
+        digits=fields.rounding.asked() if fields.rounding else None if margin else part.digits,
         form=fields.form or part.form,
-        notation=fields.notation.over(problem.read_with) if fields.notation else problem.read_with,
+        notation=fields.notation.over(part.notation) if fields.notation else part.notation,
+        allowed=part.allowed if allowed is None else tuple(read_name(name, part.notation) for name in allowed),
+        feedback=fields.feedback or part.feedback,
+        tolerance=part.tolerance if fields.tolerance is None else fields.tolerance,
+        relative=part.relative if fields.relative is None else fields.relative,
         reason=fields.reason or part.reason,
+        follow_through=part.follow_through if fields.follow_through is None else fields.follow_through,
+        unmet=part.unmet if fields.unmet is None else fields.unmet,
+    )
+
+
+def _read_with(part: Part, problem: Problem) -> Notation:
+    """The problem's notation, and the names that the part adds to it."""
+    base, own = problem.read_with, part.notation
+    return replace(
+        base,
+        names=tuple(dict.fromkeys((*base.names, *own.names))),
+        functions=tuple(dict.fromkeys((*base.functions, *own.functions))),
     )
 
 

@@ -6,12 +6,16 @@ The kinds add their own givens in modules of their own; see :mod:`symgrad.proble
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import PlainValidator, ValidationInfo, model_validator
 
+from symgrad.checking.asked import Degree
 from symgrad.document.model import Text
 from symgrad.language.notation import Notation
+from symgrad.language.parser import read
+from symgrad.language.tree import Relation, constant_value
 from symgrad.problems.fields import (
     Count,
     Fields,
@@ -34,6 +38,7 @@ from symgrad.problems.part import (
     Answer,
     ChoiceAnswer,
     DigitsAsked,
+    EquationAnswer,
     ExpressionAnswer,
     Form,
     MatrixAnswer,
@@ -49,7 +54,35 @@ def _word(value: object, _: object = None) -> str:
 
 
 Word = Annotated[str, PlainValidator(_word)]
+Margin = Annotated[Fraction, PlainValidator(lambda value, info: _margin(value, reading(info)))]
 Words = Annotated[tuple[str, ...], PlainValidator(many(_word))]
+Share = Annotated[Fraction, PlainValidator(lambda value, info: _share(value, reading(info)))]
+
+
+def _margin(value: object, context: Reading) -> Fraction:
+    """A tolerance."""
+    margin = constant_value(read_number(value, context))
+    if margin is None or margin < 0:
+        raise NotUsable(f"{value} is no tolerance", "0 or more, such as 0.01")
+    return margin
+
+
+def _share(value: object, context: Reading) -> Fraction:
+    """A share of the marks: full, half, none, or a number from 0 to 1."""
+    words = {"full": Fraction(1), "half": Fraction(1, 2), "none": Fraction(0)}
+    if isinstance(value, str) and value.strip() in words:
+        return words[value.strip()]
+    share = constant_value(read_number(value, context))
+    if share is None or not 0 <= share <= 1:
+        raise NotUsable(f"{value} is no share of the marks", "full, half, none, or a number from 0 to 1")
+    return share
+
+
+class MarkingFields(Fields):
+    """What an answer earns that follows from wrong earlier ones, and one that is right but not as it was asked for."""
+
+    follow_through: Share = Fraction(1)
+    unmet: Share = Fraction(1, 2)
 
 
 class NotationFields(Fields):
@@ -91,7 +124,7 @@ class DigitsFields(Fields):
 
     decimals: Count | None = None
     significant: Count | None = None
-    mode: Literal["exact", "stepwise"] = "exact"
+    mode: Literal["either", "exact", "stepwise"] = "either"
 
     @model_validator(mode="after")
     def _one_count(self) -> DigitsFields:
@@ -111,7 +144,7 @@ class Remark(Fields):
     after: Word | None = None
 
 
-AnswerType = Literal["expression", "number", "vector", "matrix", "values", "choice"]
+AnswerType = Literal["expression", "number", "equation", "vector", "matrix", "values", "choice"]
 
 
 class PartFields(Fields):
@@ -124,6 +157,12 @@ class PartFields(Fields):
     rounding: DigitsFields | None = None
     notation: NotationFields | None = None
     form: Form | None = None
+    allowed: Words | None = None
+    tolerance: Margin | None = None
+    relative: Margin | None = None
+    feedback: Degree | None = None
+    follow_through: Share | None = None
+    unmet: Share | None = None
     reason: Prose = ()
     type: AnswerType | None = None
     options: Words = ()
@@ -134,6 +173,8 @@ class PartFields(Fields):
     def _complete(self) -> PartFields:
         if self.type is not None and self.answer is None:
             raise NotUsable("'answer' is missing", "an answer of this type, or no type for a part that is computed")
+        if self.rounding is not None and (self.tolerance is not None or self.relative is not None):
+            raise NotUsable("digits and a tolerance are both given", "one of them")
         if self.answer is not None and not self.prompt:
             raise NotUsable("'prompt' is missing", "what the student is asked")
         return self
@@ -150,6 +191,8 @@ def _answer(value: object, info: ValidationInfo) -> Answer:
             return ExpressionAnswer(read_expression(value, context))
         case "number":
             return NumberAnswer(read_number(value, context))
+        case "equation":
+            return _equation(value, context)
         case "vector":
             return VectorAnswer(tuple(read_expression(entry, context) for entry in _list(value)))
         case "matrix":
@@ -163,6 +206,14 @@ def _answer(value: object, info: ValidationInfo) -> Answer:
             return _choice(value, given, context)
         case _:
             raise NotUsable("an answer without its type", ", ".join(get_args(AnswerType)))
+
+
+def _equation(value: object, context: Reading) -> EquationAnswer:
+    text = text_of(value, "an equation such as y = 2x - 1")
+    tree = read(text, context.notation)
+    if not isinstance(tree, Relation) or isinstance(tree.right, Relation):
+        raise NotUsable(f"'{text}' is no equation", "two sides, such as y = 2x - 1")
+    return EquationAnswer(tree)
 
 
 def _list(value: object) -> list[object]:
@@ -199,6 +250,7 @@ class AssignmentFields(Fields):
     notes: Paragraphs = ()
     marks: Marks | None = None
     notation: NotationFields = NotationFields()
+    marking: MarkingFields = MarkingFields()
     function: Word | None = None
     problems: tuple[dict[str, Any], ...]
 

@@ -34,7 +34,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
     sympy.Heaviside: lambda x, _at_zero=0: mpmath.mpf(x > 0), sympy.DiracDelta: lambda _x: mpmath.mpf(0),
     sympy.digamma: lambda x: mpmath.psi(0, x), sympy.trigamma: lambda x: mpmath.psi(1, x),
     sympy.gamma: mpmath.gamma, sympy.polygamma: lambda n, x: mpmath.psi(int(n), x), sympy.log: mpmath.log,
-    **{getattr(sympy, name): getattr(mpmath, name) for name in ["exp", "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sech", "csch", "coth", "asinh", "acosh", "atanh", "acoth", "erf", "erfc"]},
+    **{getattr(sympy, name): getattr(mpmath, name) for name in ["exp", "sin", "cos", "tan", "sec", "csc", "cot", "asin", "acos", "atan", "sinh", "cosh", "tanh", "sech", "csch", "coth", "asinh", "acosh", "atanh", "acoth", "asech", "acsch", "erf", "erfc"]},
     sympy.acot: lambda x: mpmath.atan(1 / x), sympy.asec: lambda x: mpmath.acos(1 / x),
     sympy.acsc: lambda x: mpmath.asin(1 / x),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import mpmath
 import pytest
 
 import symgrad as sg
@@ -80,11 +81,17 @@ def test_a_function_nested_forty_deep_ends_too() -> None:
     assert not sg.differentiate("log_{2}" * 40 + "x", "x").verify().holds
 
 
-def test_what_is_only_beyond_the_precision_is_not_called_undefined() -> None:
-    unit = sg.Layer(1, "sigmoid", weights=[[1000]], biases=[0])
+@pytest.mark.parametrize("weight", [36, 87, 88, 89, 100, 1000, 5000])
+@pytest.mark.parametrize("target", [0, 1])
+def test_a_saturated_unit_has_a_loss_however_many_bits_it_takes(weight: int, target: int) -> None:
+    unit = sg.Layer(1, "sigmoid", weights=[[weight]], biases=[0])
     network = sg.Network(inputs=1, layers=[unit], loss="binary_cross_entropy")
-    with pytest.raises(sg.AuthorError, match="beyond the precision of 128 bits"):
-        network.backpropagate([1], targets=[0])
+    found = network.backpropagate([1], targets=[target])
+    with mpmath.workdps(6000):
+        tail = 1 / (1 + mpmath.exp(weight))  # 1 − σ(w)
+        loss, gradient = (-mpmath.log(tail), 1 - tail) if target == 0 else (-mpmath.log(1 - tail), -tail)
+        assert found.loss == pytest.approx(float(loss), rel=1e-15, abs=0)
+        assert found.gradients["w_1_2"].value == pytest.approx(float(gradient), rel=1e-15, abs=0)
 
 
 @pytest.mark.parametrize(("old", "new", "words"), [

@@ -87,7 +87,8 @@ def test_values_near_by_agree_with_the_kind(text: str, expected: object) -> None
 
 
 @pytest.mark.parametrize("text", ["a x^2 + y^2", "x^2 y", "sin x + sin y", "x^6 - x^2 + x", "a + b + c + d + x", "sin x",
-                                  "|x|", "x |x|", "|x^2 - 1|", "|x|^3", "max(x, -x)", "sqrt(x^2 + y^2)"])
+                                  "|x|", "x |x|", "|x^2 - 1|", "|x|^3", "max(x, -x)", "sqrt(x^2 + y^2)", "min(x, -x)",
+                                  "max(x, -x) + x^2", "x^2 - 2x if x > 1 else 1 - 2x"])
 def test_what_is_not_solved_completely_is_refused(text: str) -> None:
     with pytest.raises(UnsupportedError):
         sg.stationary_points(text)

@@ -67,3 +67,22 @@ def test_every_format_takes_it() -> None:
     found = form("cross_entropy", "softmax", "mean")
     assert r"\odot" in found.to_markdown()
     assert r"(W^{(2)})^\top" in found.to_latex()
+
+
+def test_a_single_number_is_put_in_before_it_is_printed():
+    layers = [sg.Layer(1, "sigmoid", weights=[["0.5"]], biases=["0.1"]), sg.Layer(1, "sigmoid", weights=[["0.7"]], biases=["-0.2"])]
+    form = sg.matrix_form(sg.Network(inputs=1, layers=layers, loss="squared_error"), inputs=["0.3"], targets=[1])
+    page = form.to_text()
+    for lines in (
+        ["= 0.5 · 0.3 + 0.1", "= 0.25"], ["≈ σ(0.194)", "≈ 0.548"], ["≈ (1 − 0.5482)²", "≈ 0.2041"],
+        ["≈ 2 · (0.5482 − 1) · (1 − 0.5482) · 0.5482", "≈ −0.2238"], ["≈ −0.2238 · 0.7 · (1 − 0.562) · 0.562", "≈ −0.0386"],
+    ):
+        assert "\n".join(lines) in "\n".join(line.strip() for line in page.splitlines())
+
+
+def test_a_loss_of_several_outputs_is_put_in_too():
+    layers = [sg.Layer(2, "sigmoid", weights=[["0.5", "0.4"], [1, 2]])]
+    form = sg.matrix_form(sg.Network(inputs=2, layers=layers, loss="half_squared_error"), inputs=["0.3", 1], targets=[1, 0])
+    lines = [line.strip() for line in form.to_text().splitlines()]
+    place = next(at for at, line in enumerate(lines) if line.startswith("J = (1/2)"))
+    assert lines[place + 1] == "≈ (1/2) · ((1 − 0.760)² + (0 − 0.893)²)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import symgrad as sg
 from symgrad.document.model import Aligned, Heading, Table
 from symgrad.document.network_backward import backward_blocks, check, unit_blocks
 from symgrad.document.network_gradients import gradient_blocks
@@ -184,3 +185,43 @@ def test_the_general_formula_of_the_output_layer():
         "= −2(t_k − σ(Σ_i w_(i,k) o_i)) (1 − σ(Σ_i w_(i,k) o_i)) σ(Σ_i w_(i,k) o_i) o_j"
     )
     assert lines["∂z_k/∂w_(j,k)"][-1] == "= o_j"
+
+
+def test_at_a_kink_the_check_says_where_its_differences_were_taken():
+    network = sg.Network(inputs=2, layers=[sg.Layer(1, "relu", weights=[[1], [1]])])
+    page = " ".join(network.backpropagate([1, -1], targets=[1]).to_text().split())
+    assert "At these numbers every parameter and input moves a unit at its kink" in page
+    assert "the differences were taken at other numbers, away from the kinks. 4 gradients" in page
+    beside = " ".join(network.backpropagate([1, 2], targets=[1]).to_text().split())
+    assert "at other numbers" not in beside
+    batch = " ".join(network.backpropagate([[1, -1], [1, 2], [2, -2]], targets=[[1], [2], [3]]).to_text().split())
+    assert "At the numbers of the examples 1 and 3 every parameter and input moves" in batch
+
+
+def test_a_page_says_what_each_activation_is():
+    layers = [sg.Layer(2, "relu"), sg.Layer(1, "leaky_relu"), sg.Layer(1, "step"), sg.Layer(1, "identity")]
+    page = sg.Network(inputs=1, layers=layers).to_text()
+    assert "ReLU(z) = max(0, z) in units 2 and 3" in page
+    assert "LeakyReLU(z) = (z if z > 0 else 0.01z) in unit 4" in page
+    assert "step(z) = (1 if z ≥ 0 else 0) in unit 5" in page
+    assert "The activation is σ(z) = 1/(1 + e^(−z))." in sg.Network(inputs=1, layers=[sg.Layer(1, "sigmoid")]).to_text()
+
+
+def test_a_step_unit_has_no_zero_times_something():
+    page = sg.Network(inputs=1, layers=[sg.Layer(1, "step", weights=[[1]])]).backpropagate([2], targets=[3]).to_text()
+    lines = [line.strip() for line in page.splitlines()]
+    place = lines.index("∂E/∂z₂ = (−2(t₂ − o₂)) · 0")
+    assert lines[place + 1] == "= 0"
+    assert "0(t₂" not in page
+    assert "e₂ = ∂E/∂z₂ = 0" in page
+
+
+def test_tiny_and_huge_numbers_have_a_power_of_ten():
+    layers = [sg.Layer(1, "sigmoid", weights=[["85"]]), sg.Layer(1, "sigmoid", weights=[["1e-20"]], biases=[0])]
+    page = sg.Network(inputs=1, layers=layers).backpropagate([1], targets=[1]).to_text()
+    assert "−3.040248 · 10⁻⁵⁸" in page
+    assert "w₂,₃ = 10⁻²⁰" in page
+    assert "0" * 13 not in page
+    page = sg.Network(inputs=1, layers=[sg.Layer(1, "identity", weights=[["1e30"]])]).backpropagate(["3e17"], targets=[1]).to_text()
+    assert "= 10³⁰ · 3 · 10¹⁷" in page
+    assert "= 3 · 10⁴⁷" in page

@@ -65,4 +65,4 @@ def test_definition_and_numbers_agree(function: str) -> None:
 
 
 def _inside(function: str, point: float) -> bool:
-    return {"asec": point > 1, "acsc": point > 1, "acosh": point > 1, "acoth": point > 1, "atanh": point < 1}.get(function, True)
+    return {"asec": point > 1, "acsc": point > 1, "acosh": point > 1, "acoth": point > 1, "atanh": point < 1, "asech": point < 1}.get(function, True)

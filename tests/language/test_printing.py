@@ -215,7 +215,7 @@ STRUCTURES = [
     (Listing((Relation(X, "=", ONE), Relation(Y, "=", TWO))), "x = 1, y = 2", "x = 1, y = 2", "x = 1, y = 2"),
     (Listing((X,)), "(x,)", "(x,)", "(x,)"),
     (Matrix(((ONE, TWO), (X, Y))), "[[1, 2], [x, y]]", r"\begin{pmatrix} 1 & 2 \\ x & y \end{pmatrix}", "[[1, 2], [x, y]]"),
-    (Underbrace(product(X, Y), name("e_6")), "(x y = e₆)", r"\underbrace{x y}_{e_6}", "(x*y)"),
+    (Underbrace(product(X, Y), name("e_6")), "(x y, called e₆)", r"\underbrace{x y}_{e_6}", "(x*y)"),
 ]  # fmt: skip
 
 EVERYTHING = [*NUMBERS, *NAMES, *ARITHMETIC, *POWERS, *FUNCTIONS, *DERIVATIVES, *STRUCTURES]

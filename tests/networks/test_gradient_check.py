@@ -252,3 +252,13 @@ def test_gradients_of_any_size_are_checked_and_shown(weight: object) -> None:
     check = sg.Network(1, layers, loss="half_squared_error").backpropagate(["0.7"], [0]).check_gradients()
     assert check.holds
     assert "All 4 gradients hold" in check.to_text()
+
+
+@pytest.mark.parametrize(("inputs", "targets"), [([1, 0], [1]), ([[1, 0], [2, 0]], [[1], [0]])])
+def test_a_gradient_that_is_exactly_0_has_its_reason(inputs, targets):
+    layers = [sg.Layer(1, "sigmoid", weights=[["0.3"], ["0.2"]], biases=["0.1"]), sg.Layer(1, "sigmoid", weights=[["0.3"]])]
+    found = sg.Network(inputs=2, layers=layers).backpropagate(inputs, targets=targets)
+    check = found.check_gradients(claimed={"w13": "0.1", "w23": "0.0087", "b3": 1, "w34": 1})
+    page = " ".join(check.to_text().split())
+    assert "the gradient is exactly 0. It is 0 because w₂,₃ stands beside the factor x₂ = 0" in page
+    assert page.count("It is 0 because") == 1

@@ -9,6 +9,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symgrad.calculus.differentiate import derive
 from symgrad.language.parser import read
 from symgrad.language.printing import to_text
 from symgrad.language.tree import Name
@@ -16,6 +17,7 @@ from symgrad.networks.graph import Graph
 from symgrad.networks.kinks import kinks_met
 from symgrad.networks.patterns import patterns_of
 from symgrad.networks.wiring import Node
+from symgrad.numeric.compiled import compile_numeric
 
 
 def test_one_operation_a_node_and_shared_parts_once():
@@ -67,8 +69,29 @@ def test_patterns_where_they_occur():
 def test_a_tie_of_a_maximum_is_a_kink():
     found = Graph.of("max(x, y)").backward(at={"x": 2, "y": 2})
     met = kinks_met(found.graph, found.ledger)
-    assert [(str(one.node), one.exactly, one.kink.convention) for one in met] == [("f", True, "0")]
+    assert [(str(one.node), one.exactly, one.kink.convention) for one in met] == [("f", True, "1")]
     assert Graph.of("max(x, y)").backward(at={"x": 2, "y": 3}).kinks == ()
+
+
+@pytest.mark.parametrize("function", ["max", "min"])
+@pytest.mark.parametrize(("arguments", "slopes"), [
+    ("x, y", (1, 0)), ("y, x", (0, 1)), ("x, x", (1, 0)), ("x, y, 2", (1, 0)), ("2, x, y", (0, 0)), ("2, x", (0, 0)),
+    ("x, 2", (1, 0)),
+])
+def test_at_a_tie_the_first_receives_the_whole_gradient(function, arguments, slopes):
+    graph, at = Graph.of(f"{function}({arguments}) + 0 x + 0 y"), {"x": 2, "y": 2}
+    found = graph.backward(at=at)
+    assert tuple(found.gradients[Name(name)].value for name in "xy") == slopes
+    assert sum(slopes) <= 1  # with the constants it is 1: a subgradient of the maximum
+    for name, slope in zip("xy", slopes, strict=True):
+        derivative = derive(read(f"{function}({arguments})"), Name(name), partial=True).result_tree
+        assert compile_numeric(derivative, (Name("x"), Name("y")))(2.0, 2.0) == slope
+
+
+def test_only_ties_of_what_is_taken_are_kinks():
+    assert Graph.of("max(x, y, z)").backward(at={"x": 1, "y": 1, "z": 5}).kinks == ()
+    assert len(Graph.of("max(x, y, z)").backward(at={"x": 1, "y": 5, "z": 5}).kinks) == 1
+    assert len(Graph.of("min(x, y, z)").backward(at={"x": 1, "y": 1, "z": 5}).kinks) == 1
 
 
 def test_exact_values_stay_exact():

@@ -187,3 +187,32 @@ def test_it_can_be_stored_and_shown() -> None:
 def test_targets_outside_the_range_are_refused() -> None:
     with pytest.raises(AuthorError):
         sg.vanishing_gradients(lecture_network(loss="binary_cross_entropy"), [1, 0, 1], [2])
+
+
+def test_the_network_as_it_is_has_the_first_row_of_what_would_change_it():
+    layers = [sg.Layer(1, "tanh", weights=[[1]]), sg.Layer(1, "sigmoid", weights=[[1]])]
+    found = sg.Network(inputs=1, layers=layers).backpropagate([2], targets=[3]).vanishing()
+    page = found.to_text()
+    rows = [line.split() for line in page[page.index("What would change it"):].splitlines() if line.startswith("  ")]
+    assert rows[2] == ["tanh", "z,", "as", "it", "is", "0.0643", "0.910", "0"]
+    assert [row[0] for row in rows[3:7]] == ["σ(z)", "ReLU(z)", "LeakyReLU(z)", "ELU(z)"]
+    assert page.count("tanh z, as it is") == 1
+
+
+def test_a_column_in_which_nothing_stands_is_left_out():
+    layers = [sg.Layer(1, "z^2", weights=[[1]]), sg.Layer(1, "z^3", weights=[[1]]), sg.Layer(1, "sigmoid", weights=[[1]])]
+    page = sg.Network(inputs=1, layers=layers).backpropagate([2], targets=[3]).vanishing().to_text()
+    assert "factor at most" not in page
+    assert "Where a cell is empty no bound is known" in page
+
+
+def test_a_network_of_one_layer_gets_the_short_story():
+    network = sg.Network(inputs=2, layers=[sg.Layer(1, "sigmoid", weights=[[1], [2]])])
+    found = network.backpropagate([2, 1], targets=[3]).vanishing()
+    page = " ".join(found.to_text().split())
+    assert "This network has one layer." in page
+    assert "The largest slope" in page
+    assert "The units" in page
+    for long in ("Through all layers", "The bound through all layers", "layer by layer", "What would change it"):
+        assert long not in page
+    assert "This network has one layer." in " ".join(network.backpropagate().vanishing().to_text().split())

@@ -45,6 +45,8 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "acosh": mp.acosh,
     "atanh": mp.atanh,
     "acoth": mp.acoth,
+    "asech": mp.asech,
+    "acsch": mp.acsch,
     "abs": abs,
     "sign": mp.sign,
     "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
@@ -66,8 +68,8 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
 }
 
 BEYOND_ONE = {"acosh", "acoth", "asec", "acsc"}
-WITHIN_ONE = {"asin", "acos", "atanh"}
-POSITIVE = {"log", "sqrt", "acosh", "loggamma", "digamma", "trigamma"}
+WITHIN_ONE = {"asin", "acos", "atanh", "asech"}
+POSITIVE = {"log", "sqrt", "acosh", "asech", "loggamma", "digamma", "trigamma"}
 
 
 def sample(function: str) -> list[Fraction]:

@@ -203,8 +203,8 @@ class TextWriter(Writer):
         return Piece("[" + ", ".join(f"[{row}]" for row in rows) + "]", Level.ATOM, Head.BRACKET)
 
     def underbrace(self, operand: Piece, label: Piece) -> Piece:
-        """On one line the name of a part stands beside it."""
-        return Piece(f"({operand.text} = {label.text})", Level.ATOM, Head.BRACKET)
+        """On one line the name of a part stands beside it, in words: an equation would not be a factor."""
+        return Piece(f"({operand.text}, called {label.text})", Level.ATOM, Head.BRACKET)
 
 
 def _subscripts(subscripts: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 from symgrad.functions.registry import FUNCTIONS, find
 from symgrad.language.reading import complaints
 from symgrad.language.reading.bare import PRIMES, bare_argument
+from symgrad.language.reading.leibniz import partner
 from symgrad.language.reading.reader import STARTERS, Reader, prefix
 from symgrad.language.reading.tokens import Token
 from symgrad.language.tree import Call, Listing, Name, Negative, Power, Relation, Tree, constant_value, number
@@ -56,6 +57,8 @@ def called(reader: Reader, function: str, token: Token, dashes: int = 0) -> Tree
     if function not in FUNCTIONS:
         _refuse_decimal_argument(reader)
     arguments = _bracketed(reader)
+    if not dashes and function not in FUNCTIONS and len(arguments) == 1 and isinstance(arguments[0], Name):
+        dashes = primes(reader) if reader.kind in PRIMES else 0
     if not arguments and not dashes:
         raise reader.complain(token, f"'{token.text}' needs something to act on.", f"For example {token.text}(x).")
     _check_count(reader, function, token, arguments)
@@ -107,6 +110,8 @@ def function(reader: Reader, token: Token) -> Tree:
     """sin(x), sin x, sin^2 x, log_2 x, σ'(z), max(0, z)."""
     identifier = token.text
     kind = reader.kind
+    if identifier == "sqrt" and kind == "[" and _is_index(reader):
+        return _indexed_root(reader, token)
     base = _logarithm_base(reader, token) if identifier == "log" or kind in _SUBSCRIPT else None
     dashes = primes(reader) if kind in PRIMES or kind == "^" else 0
     exponent = _function_exponent(reader, token) if reader.kind == "^" and not dashes else None
@@ -125,6 +130,19 @@ def function(reader: Reader, token: Token) -> Tree:
     return call if exponent is None else Power(call, exponent, span=(token.start, reader.end))
 
 
+def _is_index(reader: Reader) -> bool:
+    """Whether the brackets that come next hold the index of a root: sqrt[3]{x}."""
+    behind = partner(reader.tokens, reader.index)
+    return behind is not None and reader.tokens[behind].kind in ("{", "(")
+
+
+def _indexed_root(reader: Reader, token: Token) -> Tree:
+    index, inside = _bracketed(reader), _bracketed(reader)
+    if len(index) != 1 or len(inside) != 1:
+        raise reader.complain(token, "A root has one index, and acts on one expression.", "For example root(x, 3).")
+    return Call("root", (*inside, *index), span=(token.start, reader.end))
+
+
 def _logarithm_base(reader: Reader, token: Token) -> Tree | None:
     """The base of a logarithm: log_2, log_{10}, or what the notation says of log."""
     if reader.kind in ("sub", "_"):
@@ -141,6 +159,12 @@ def _logarithm_base(reader: Reader, token: Token) -> Tree | None:
         inner = subscript.text.strip("{}() ")
         start = reader.text.find(inner, subscript.start) if inner.isascii() else -1
         if inner.isdecimal() and len(inner) <= reader.notation.limits.digits:
+            following = reader.token
+            if following.kind == "number" and following.start == subscript.end:
+                inside, _, _ = following.text.partition("e")
+                raise reader.two_ways(
+                    token.start, following.end, f"log_({inner}{inside})(…)", f"log_{inner}(0{following.text}…)"
+                )
             return number(int(inner))
         if start < 0 or not inner:
             raise reader.complain(subscript, "This base cannot be read.", "For example log_2(x).")

@@ -33,6 +33,6 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 IGNORED = (
     "big|Big|bigg|Bigg|bigl|bigr|Bigl|Bigr|biggl|biggr|Biggl|Biggr|quad|qquad|thinspace|enspace|"
-    "displaystyle|textstyle|scriptstyle|limits|nolimits|mathstrut|space"
+    "displaystyle|textstyle|scriptstyle|limits|nolimits|mathstrut|space|boxed|fbox"
 )
 """Commands about looks, read as a space (an alternation for a pattern)."""

@@ -10,8 +10,8 @@ from symgrad.functions.registry import nearest
 from symgrad.language.reading.characters import COMBINING, LOOK_ALIKES, described
 
 _NOT_READ: Final = {
-    "!": ("A factorial cannot be read: symgrad has no function for it.", "Write the number or the product itself."),
-    "%": ("A percent sign cannot be read.", "Write the number as a decimal: 0.05 for five percent."),
+    "!": ("A factorial needs what stands before it.", "For example 3! or (n + 1)!."),
+    "%": ("A percent sign can only follow a number.", "Write the number as a decimal: 0.05 for five percent."),
     "‰": ("A per mille sign cannot be read.", "Write the number as a decimal."),
     ";": ("A semicolon cannot stand here.", "Put a comma between two things."),
     ":": ("A colon cannot stand here.", "Write / for a fraction."),

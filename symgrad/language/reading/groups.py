@@ -29,8 +29,35 @@ def square_brackets(reader: Reader, token: Token) -> Tree:
         return _rows(reader, token)
     if reader.kind == "]":
         raise reader.unexpected()
+    if _has_semicolon(reader):
+        return _semicolon_rows(reader, token)
     tree = reader.enclosed(token, "]")
     return _dashed(reader, token, tree) if reader.kind in ("'", "''", "'''") else tree
+
+
+def _has_semicolon(reader: Reader) -> bool:
+    """Whether the brackets that were just opened hold rows with semicolons between them."""
+    depth = 0
+    for place in range(reader.index, len(reader.tokens)):
+        kind = reader.tokens[place].kind
+        depth += (kind in _CLOSING) - (kind in _CLOSING.values())
+        if depth < 0 or kind == "end":
+            return False
+        if kind == ";" and depth == 0:
+            return True
+    return False
+
+
+def _semicolon_rows(reader: Reader, token: Token) -> Matrix:
+    """[1, 2; 3, 4]."""
+    rows: list[tuple[Tree, ...]] = []
+    bars, reader.bars = reader.bars, 0
+    while not rows or reader.accept(";"):
+        row = reader.listing("]")
+        rows.append(row.items if isinstance(row, Listing) else (row,))
+    reader.bars = bars
+    reader.close(token, "]")
+    return _matrix(reader, token, rows)
 
 
 def _dashed(reader: Reader, token: Token, tree: Tree) -> Tree:
@@ -134,6 +161,8 @@ def python_matrix(reader: Reader, token: Token) -> Tree:
     if not reader.accept("("):
         raise reader.unexpected()
     tree = reader.enclosed(opened, ")")
+    if isinstance(tree, Listing) and all(isinstance(item, Listing) for item in tree.items):
+        return _matrix(reader, token, [item.items for item in tree.items if isinstance(item, Listing)])
     if isinstance(tree, Listing):
         tree = Matrix(tuple((item,) for item in tree.items), span=(token.start, reader.end))
     return tree

@@ -6,11 +6,26 @@ not so sure, and both ways are offered.
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import factorial as product_up_to
+
 from symgrad.language.reading.literals import value_of
 from symgrad.language.reading.magnitude import check_power
 from symgrad.language.reading.reader import POWER, STARTERS, Reader, infix, shown_start
 from symgrad.language.reading.tokens import Token
-from symgrad.language.tree import Constant, Listing, Name, Number, Power, Relation, Tree
+from symgrad.language.tree import (
+    Call,
+    Constant,
+    Listing,
+    Name,
+    Number,
+    Power,
+    Quotient,
+    Relation,
+    Sum,
+    Tree,
+    number,
+)
 
 
 @infix(POWER, "^")
@@ -87,3 +102,27 @@ def _check_exponent(reader: Reader, base: Tree, start: int, caret: Token) -> Non
 
 
 _LETTERS = frozenset({"name", "function", "constant", "accented", "∂"})
+
+
+@infix(POWER, "%")
+def percent(reader: Reader, left: Tree, start: int) -> Tree:
+    """5%, the number 5/100; with something behind it, it would be what other languages call a remainder."""
+    sign = reader.advance()
+    if reader.kind in STARTERS or reader.kind == "%":
+        raise reader.complain(sign, "A percent sign can only follow a number.", "Write (…)/100, or * behind it.")
+    return Quotient(left, number(100), span=(start, reader.end))
+
+
+@infix(POWER + 1, "!")
+def factorial(reader: Reader, left: Tree, start: int) -> Tree:
+    """3! is 6, and n! is the gamma function at n + 1."""
+    sign = reader.advance()
+    if reader.kind == "!":
+        raise reader.complain(sign, "A double factorial cannot be read.", "Write the product itself.")
+    span = (start, reader.end)
+    if isinstance(left, Number) and left.places is None and left.value.denominator == 1 and left.value <= _LARGEST:
+        return Number(Fraction(product_up_to(int(left.value))), span=span)
+    return Call("gamma_function", (Sum((left, number(1))),), span=span)
+
+
+_LARGEST = 20

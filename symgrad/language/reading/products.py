@@ -68,7 +68,8 @@ def _check_juxtaposed(reader: Reader, left: Tree, start: int, slash: int | None)
         raise reader.two_ways(before.start, token.end, f"{before.text} + the fraction", f"{before.text} * the fraction")
     if token.kind == "|" and before.kind != "|" and _has_bars(reader, start):
         raise reader.two_ways(start, token.end, "abs(…) for each absolute value", "* between them")
-    if token.kind == "(" and before.end == token.start and before.kind in ("name", "sub", "accented"):
+    adjacent = reader.text[before.end : token.start] in ("", r"\left")
+    if token.kind == "(" and adjacent and before.kind in ("name", "sub", "accented"):
         _check_call(reader, left, before, token)
 
 

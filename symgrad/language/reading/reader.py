@@ -183,11 +183,27 @@ class Reader:
         left, right = self.tokens[self.index - 2], self.token
         if left.kind != "number" or right.kind != "number" or left.end != comma.start or comma.end != right.start:
             return
+        if "." in left.text and len(right.text) != 3:  # 0.5,2: this comma is no decimal point
+            return
         if closing in (")", "]", "}", "\\}"):
             around = (self.tokens[self.index - 3].kind, self.tokens[self.index + 1].kind)
+            if closing == "]" and self._in_row():
+                return
             if around[0] in _BEFORE_NUMBER and around[1] in _BEHIND_NUMBER:
                 return
         raise complaints.decimal_comma(self.text, (comma.start, comma.end), left.text, right.text)
+
+    def _in_row(self) -> bool:
+        """Whether the brackets that are being read are a row of [[…, …], […, …]], where commas part entries."""
+        depth, index = 0, self.index - 1
+        while index >= 0 and depth >= 0:
+            kind = self.tokens[index].kind
+            depth += (kind in _CLOSES) - (kind in _OPENS)
+            index -= 1
+        if depth >= 0 or index < 0:
+            return False
+        before = self.tokens[index].kind
+        return before == "[" or (before == "," and index > 0 and self.tokens[index - 1].kind == "]")
 
     def part(self, text: str, start: int) -> Tree:
         """The tree of a piece of the text that was scanned as one token: a subscript, a label."""
@@ -240,5 +256,7 @@ def shown_start(reader: Reader) -> str:
 
 
 _ENDS: Final = frozenset({"end", ")", "]", "}", "\\}", "\\right|", "|", "\\\\", "&"})
-_BEFORE_NUMBER: Final = frozenset({"(", "[", "{", "\\{", ",", "-"})
-_BEHIND_NUMBER: Final = frozenset({")", "]", "}", "\\}", ","})
+_OPENS: Final = frozenset({"(", "[", "{", "\\{"})
+_CLOSES: Final = frozenset({")", "]", "}", "\\}"})
+_BEFORE_NUMBER: Final = frozenset({"(", "[", "{", "\\{", ",", ";", "-"})
+_BEHIND_NUMBER: Final = frozenset({")", "]", "}", "\\}", ",", ";"})

@@ -61,7 +61,7 @@ _MASTER: Final = re.compile(
             "ignored": rf"\\(?:[ ,;:!>]|(?:{IGNORED})(?![A-Za-z])|(?:left|right)(?!{_BAR}|[A-Za-z]))",
             "decimals": r"\.[0-9]+(?:[eE][+-]?[0-9]+)?",
             "spelled": rf"(?:{_WITH_UNDERSCORE})(?![A-Za-z0-9])",
-            "greek": rf"[{_GREEK}](?![{''.join(COMBINING)}])",
+            "greek": rf"[{_GREEK}](?![{''.join(COMBINING)}])[0-9]*",
             "upright": rf"\\{_UPRIGHT}\s*\{{[^{{}}]*\}}",
             "environment": r"\\(?:begin|end)\s*\{[A-Za-z]*\*?\}(?:\s*\{[lcr| ]*\})?",
             "bar": rf"\\(?:left|right){_BAR}|\\[lr]vert(?![A-Za-z])",
@@ -77,6 +77,7 @@ _MASTER: Final = re.compile(
 )
 
 
+_SIGNS_BEHIND: Final = "+-*/)]},=<>;&$"
 LOOKAHEAD: Final = 8
 """How many tokens "end" stand behind a text."""
 
@@ -135,7 +136,7 @@ class _Scan(NamedTuple):
             case "raised":
                 return self._raised(value, first, last)
             case "greek":
-                return [self._greek(value, first, last)]
+                return self._greek(value, first, last)
             case "command":
                 return [self._command(value, first, last)]
             case "word":
@@ -156,6 +157,8 @@ class _Scan(NamedTuple):
                 return [Token("accented", f"{greek.spelled(letter) or letter} {accent}", first, last)]
             case "fraction":
                 return [Token("fraction", value, first, last)]
+            case _ if value in "%!;":
+                return [Token(value, value, first, last)]
             case _ if self.words.notation.matrices and value in MATRIX_SIGNS:
                 return [Token(*MATRIX_SIGNS[value], first, last)]
             case _ if self.words.notation.matrices and transposes(self.plain, first):
@@ -180,6 +183,10 @@ class _Scan(NamedTuple):
             after = "_"
         elif self.plain.startswith((r"\left(", r"{\left("), last):
             after = "("
+        elif value[-1].isdigit():
+            after = self._behind_digits(last)
+        elif after == "a":
+            after = ""
         pieces = self.words.split(value, after)
         if isinstance(pieces, Trouble):
             raise self._complain(first, last, pieces.message, pieces.hint)
@@ -188,6 +195,14 @@ class _Scan(NamedTuple):
             tokens.append(Token(kind, text, first, first + length))
             first += length
         return tokens
+
+    def _behind_digits(self, last: int) -> str:
+        """What follows letters and digits: "a" for a letter at once, "" for a sign, "(" for the rest."""
+        first = self.plain[last : last + 1]
+        if first == "\\" or first in _GREEK or (first.isascii() and first.isalpha()):
+            return "a" if first else ""
+        following = self.plain[last : last + 16].lstrip()[:1]
+        return "" if following in _SIGNS_BEHIND else "("
 
     def _number(self, value: str, first: int, last: int) -> list[Token]:
         mantissa, sign, exponent = re.split("([eE])", value) if "e" in value.lower() else (value, "", "")
@@ -199,7 +214,15 @@ class _Scan(NamedTuple):
             raise complaints.two_ways(self.text, (first, last), value, f"{mantissa}*10^({exponent})", product)
         return [Token("number", value, first, last)]
 
-    def _greek(self, value: str, first: int, last: int) -> Token:
+    def _greek(self, value: str, first: int, last: int) -> list[Token]:
+        """A Greek letter, with the digits behind it as its subscript (μ0 is μ_0)."""
+        found = [self._greek_letter(value[0], first, first + 1)]
+        if len(value) > 1:
+            kind = "sub" if found[0].kind == "name" and found[0].text != "pi" else "number"
+            found.append(Token(kind, value[1:], first + 1, last))
+        return found
+
+    def _greek_letter(self, value: str, first: int, last: int) -> Token:
         letter = greek.spelled(value) or value
         if letter == "Sigma" and "Sigma" not in self.words.bases:
             after = self.plain[last : last + 8].lstrip()[:1]

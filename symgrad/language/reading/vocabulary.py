@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from symgrad.functions.registry import SPELLINGS, nearest
@@ -27,7 +28,7 @@ ABSTRACT_LETTERS: Final = ("f", "g", "h", "F", "G", "phi")
 KEYWORDS: Final = {
     "if": "if", "else": "else", "otherwise": "otherwise", "sum": "sum", "Sum": "sum", "Piecewise": "piecewise",
     "piecewise": "piecewise", "Derivative": "derivative", "diff": "derivative", "Eq": "equation",
-    "True": "otherwise", "Matrix": "matrix", "integral": "integral", "Integral": "integral",
+    "True": "otherwise", "Matrix": "matrix", "matrix": "matrix", "integral": "integral", "Integral": "integral",
 }  # fmt: skip
 _INFINITY: Final = frozenset({"infinity", "infty", "inf", "oo"})
 _REFUSED: Final = {
@@ -37,7 +38,8 @@ _REFUSED: Final = {
     "nan": "Write a number or an expression.",
     "None": "Write a number or an expression.",
     "False": "Write a number or an expression.",
-    "factorial": "It has no derivative; Gamma(x + 1) is the function that goes through its values.",
+    "factorial": "Write n!, or Gamma(n + 1), the function that goes through its values.",
+    "arc": "Write arcsin, arccos or arctan as one word.",
     "lg": "Write log_2(x) or log_10(x): lg is used for both.",
 }
 _INNER_WORDS: Final = sorted(
@@ -91,8 +93,11 @@ class Vocabulary:
         self._meanings: dict[tuple[str, str], Meaning] = {}
 
     def split(self, run: str, after: str) -> Meaning:
-        """The pieces of a run of letters that may end in digits; ``after`` is the character that follows it."""
-        key = (run, after if after in "(_" else "")
+        """The pieces of a run of letters that may end in digits; ``after`` is the character that follows it.
+
+        Behind digits "a" stands for any letter, and "(" for anything else that would go on.
+        """
+        key = (run, after if after in _FOLLOWERS else "")
         found = self._meanings.get(key)
         if found is None:
             found = self._split(*key)
@@ -110,10 +115,26 @@ class Vocabulary:
         if letters == "log" and digits in ("2", "10"):
             return (Piece("function", "log", 3), Piece("sub", digits, len(digits)))
         function = self.function(letters)
+        number = Piece("number", digits, len(digits))
         if function and letters not in self.bases:
+            is_clear = after == "" or (after == "a" and bool(self.bases))
+            if is_clear and (function != "log" or letters == "ln"):
+                return (Piece("function", function, len(letters)), number)
             return Trouble(f"'{run}' is not a function.", f"Did you mean {letters}({digits}…)?")
+        if self._is_plain(letters, digits):
+            ways = f"{letters}^{digits} for a power, {digits}{letters} for a product"
+            ways += f", or {letters}_{digits} for a name"
+            return Trouble(f"'{run}' is not a name in this problem.", f"Write {ways}.")
+        spelled = self._with_functions(letters) if self._known(letters) is None else []
+        if len(spelled) == 1 and spelled[0][-1].kind == "function" and after in ("", "a"):
+            return (*spelled[0], number)
         meaning = self._known(letters) or self._run(letters, "_")
         return meaning if isinstance(meaning, Trouble) else (*meaning, Piece("sub", digits, len(digits)))
+
+    def _is_plain(self, letters: str, digits: str) -> bool:
+        """Whether a letter is declared without subscripts only: then x2 is as likely a power as a name."""
+        alike = [known.subscripts for known in self.declared if known.base == letters]
+        return () in alike and len(alike) == 1 and len(digits) == 1
 
     def function(self, word: str) -> str | None:
         """The id of a function that is written with this word, whatever its capitals where that is clear."""
@@ -151,6 +172,12 @@ class Vocabulary:
         if len(segments) > 1:
             ways = " or ".join(" ".join(parts) for parts in segments[:2])
             return Trouble(f"'{run}' can be read in more than one way.", f"Write {ways}.")
+        spelled = self._with_functions(run)
+        if len(spelled) == 1 and after != "_":
+            return spelled[0]
+        if spelled:
+            ways = " or ".join(self._spaced(run, pieces) for pieces in spelled) + "_…" * (after == "_")
+            return Trouble(f"'{run}' can be read in more than one way.", f"Write {ways}.")
         if after == "_" and len(run) > 2:
             return (Piece("name", run, len(run)),)
         function = self.function(run[1:])
@@ -184,6 +211,32 @@ class Vocabulary:
                     del ways[end][2:]
         return ways[-1]
 
+    def _with_functions(self, run: str) -> list[tuple[Piece, ...]]:
+        """Every way (two are enough) to write a run with declared names, functions, e and pi: 2xsinx for a known x."""
+        if not self.bases:
+            return []
+        ways: list[list[tuple[Piece, ...]]] = [[()], *([] for _ in run)]
+        for end in range(1, len(run) + 1):
+            for start in range(end):
+                piece = self._part(run[start:end]) if ways[start] else None
+                if piece is not None:
+                    ways[end].extend((*way, piece) for way in ways[start])
+                    del ways[end][2:]
+        return [way for way in ways[-1] if any(len(piece.text) > 1 for piece in way)]
+
+    def _part(self, word: str) -> Piece | None:
+        """A word that may stand in a run of letters without a space."""
+        if word in self.bases or word in ("e", "pi"):
+            return Piece("name", word, len(word))
+        entry = SPELLINGS.get(word) if len(word) > 1 and word.isalpha() else None
+        return Piece("function", entry.id, len(word)) if entry is not None else None
+
+    @staticmethod
+    def _spaced(run: str, pieces: tuple[Piece, ...]) -> str:
+        """The run with spaces between its parts."""
+        starts = [sum(piece.length for piece in pieces[:count]) for count in range(len(pieces) + 1)]
+        return " ".join(run[start:end] for start, end in pairwise(starts))
+
     def _trouble(self, run: str, after: str) -> Trouble | None:
         if after == "_":
             return Trouble(
@@ -200,6 +253,7 @@ class Vocabulary:
         return None
 
 
+_FOLLOWERS: Final = frozenset({"(", "_", "a"})
 _SEPARATE: Final = "For a product, write spaces or * between the letters."
 _DIFFERENTIAL: Final = rf"d({'|'.join(sorted(greek.CHARACTERS, key=len, reverse=True))}|[A-Za-z])"
 _DIFFERENTIALS: Final = re.compile(rf"(?:{_DIFFERENTIAL}){{2,}}")

@@ -278,7 +278,7 @@ def _over_examples(on: Setting, parameter: Name, body: Tree) -> list[Row]:
 
     words = "mean" if on.mean else "sum"
     return [("batch", total(one), f"the loss is the {words} over the examples", {}),
-            ("put_in", total(body), "of one example", {})]  # fmt: skip
+            ("put_in", total(body), "the gradient of one example put in", {})]  # fmt: skip
 
 
 

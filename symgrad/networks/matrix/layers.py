@@ -10,7 +10,7 @@ from symgrad.networks.activations import Activation
 from symgrad.networks.model import NetworkModel
 from symgrad.networks.topology import Structure, Unit
 
-_WHAT = "a network that is not made of full layers, in matrix form"
+_WHAT = "the matrix form of a network that is not made of full layers, as"
 
 
 @dataclass(frozen=True, slots=True)

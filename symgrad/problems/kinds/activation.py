@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Annotated
 
 from pydantic import PlainValidator, ValidationInfo
 
+from symgrad.checking.diagnosis.question import derivative_question
 from symgrad.document.activation_comparison import comparison_blocks
 from symgrad.document.activation_names import called, slope_name
 from symgrad.document.activations import activation_sections, activation_title
 from symgrad.document.model import Formula, Heading, Items, Paragraph, Text, prose
+from symgrad.document.put_in import enumerated
+from symgrad.document.softmax import DIAGONAL, OFF_DIAGONAL
 from symgrad.document.softmax_study import softmax_sections
 from symgrad.errors import AuthorError
 from symgrad.language.traversal import substitute
-from symgrad.language.tree import ZERO, Name, Relation
+from symgrad.language.tree import ZERO, Derivative, Name, Relation, Tree
 from symgrad.networks.activation_study import ActivationComparison, ActivationStudy, Z, activation, compare_activations
 from symgrad.networks.softmax_study import SoftmaxStudy, share
 from symgrad.numeric.balls import evaluate, exact
-from symgrad.numeric.worked import work_out
+from symgrad.numeric.worked import Worked, work_out
 from symgrad.problems.fields import NotUsable, text_of
-from symgrad.problems.part import ExpressionAnswer, NumberAnswer, Part
+from symgrad.problems.part import ExpressionAnswer, NumberAnswer, Part, VectorAnswer, rough
 from symgrad.problems.problem import Blocks, Earlier, Problem, Section
 
 _EXPECTED = "an activation such as sigmoid, a formula in z, or a list of them"
-_PLACES = 4
+_PLACES = 12
 Study = ActivationStudy | SoftmaxStudy | ActivationComparison
 
 
@@ -41,17 +43,6 @@ class ActivationProblem(Problem):
     """Derivative, largest slope, limits and range of ``activation``; a list of activations is compared."""
 
     activation: Annotated[Study, PlainValidator(_study)]
-
-    @cached_property
-    def studies(self) -> tuple[ActivationStudy, ...]:
-        """The activations of one weighted sum that are asked about."""
-        match self.activation:
-            case ActivationComparison():
-                return self.activation.studies
-            case ActivationStudy():
-                return (self.activation,)
-            case _:
-                return ()
 
     def heading(self) -> Text:
         match self.activation:
@@ -97,26 +88,74 @@ class ActivationProblem(Problem):
         )
 
     def computed_parts(self) -> tuple[Part, ...]:
-        single = len(self.studies) == 1
-        named = [(study, "" if single else f" {study.activation.id}") for study in self.studies]
-        return tuple(part for study, of in named for part in _parts(study, of))
+        match self.activation:
+            case ActivationStudy() as study:
+                return _parts(study)
+            case ActivationComparison(studies):
+                return _compared(studies)
+            case _:
+                return _softmax_parts()
 
 
 def _name(title: str) -> str:
     return title.lower() or "definition"
 
 
-def _parts(study: ActivationStudy, of: str) -> tuple[Part, ...]:
+def _parts(study: ActivationStudy) -> tuple[Part, ...]:
     """The derivative, the largest slope where it is known exactly, and the value at 0."""
     slope = slope_name(study)
     derivative = ExpressionAnswer(study.derivation.result_tree)
-    parts = [Part(f"derivative{of}", prose("Work out {slope}.", slope=slope), derivative, form="carried_out")]
-    largest = study.largest_slope
-    if largest is not None and largest.exact and exact(largest.value, {}) is not None:
+    prompt, asked = prose("Work out {slope}.", slope=slope), derivative_question(study.derivation)
+    parts = [Part("derivative", prompt, derivative, form="carried_out", question=asked)]
+    if (largest := _largest(study)) is not None:
         words = "Which is the smallest number that {slope} does not exceed for any {z}?"
-        parts.append(Part(f"largest slope{of}", prose(words, slope=slope, z=Z), NumberAnswer(largest.value)))
-    filled = substitute(study.definition_tree, {Z: ZERO})
-    if evaluate(filled, {}).is_finite():
-        value = work_out(filled, places=_PLACES).tree
-        parts.append(Part(f"value{of}", prose("What is {f}?", f=called(study, ZERO)), NumberAnswer(value)))
+        parts.append(Part("largest slope", prose(words, slope=slope, z=Z), NumberAnswer(largest)))
+    if (worked := _at_zero(study)) is not None:
+        question = prose("What is {f}?", f=called(study, ZERO))
+        parts.append(Part("value", question, NumberAnswer(worked.tree), digits=rough(worked)))
     return tuple(parts)
+
+
+def _compared(studies: tuple[ActivationStudy, ...]) -> tuple[Part, ...]:
+    """A row of numbers for all at once: the largest slopes, and the values at 0, each where there is one."""
+    slopes = [(study, most) for study in studies if (most := _largest(study)) is not None]
+    values = [(study, found) for study in studies if (found := _at_zero(study)) is not None]
+    parts = []
+    if slopes:
+        words = "Which is the smallest number that the slope does not exceed for any {z}? In this order: "
+        question = (*prose(words, z=Z), *_names([study for study, _ in slopes]), ".")
+        parts.append(Part("largest slopes", question, VectorAnswer(tuple(found for _, found in slopes))))
+    if values:
+        question = (*prose("What is the output at {zero}? In this order: ", zero=Relation(Z, "=", ZERO)),
+                    *_names([study for study, _ in values]), ".")  # fmt: skip
+        digits = rough(*(found for _, found in values))
+        parts.append(Part("values", question, VectorAnswer(tuple(found.tree for _, found in values)), digits=digits))
+    return tuple(parts)
+
+
+def _names(studies: list[ActivationStudy]) -> Text:
+    return enumerated(tuple(study.formula for study in studies))
+
+
+def _largest(study: ActivationStudy) -> Tree | None:
+    """The largest slope where it is known exactly, and is a number."""
+    largest = study.largest_slope
+    return None if largest is None or not largest.exact or exact(largest.value, {}) is None else largest.value
+
+
+def _at_zero(study: ActivationStudy) -> Worked | None:
+    filled = substitute(study.definition_tree, {Z: ZERO})
+    return work_out(filled, places=_PLACES) if evaluate(filled, {}).is_finite() else None
+
+
+def _softmax_parts() -> tuple[Part, ...]:
+    """Both cases of the derivative, in terms of the outputs."""
+    own, other = Name("o", ("k",)), Name("o", ("j",))
+    by_own, by_other = (Derivative(own, (Name("z", (index,)),), True) for index in "kj")
+    return (
+        Part("own derivative", prose("Work out {slope} in terms of {o}.", slope=by_own, o=own),
+             ExpressionAnswer(DIAGONAL), allowed=(own,)),
+        Part("other derivative", prose("Work out {slope} for another unit {j} in terms of {o} and {other}.",
+             slope=by_other, j=Name("j"), o=own, other=other),
+             ExpressionAnswer(OFF_DIAGONAL), allowed=(own, other)),
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
+from symgrad.checking.diagnosis.question import derivative_question
 from symgrad.document.derivations import derivative_of
 from symgrad.document.model import Text, prose
 from symgrad.problems.fields import Count, NotUsable
@@ -55,4 +56,5 @@ class DerivativeProblem(FunctionProblem):
 
     def computed_parts(self) -> tuple[Part, ...]:
         prompt = prose("Work out {slope}.", slope=derivative_of(self.result))
-        return (Part("derivative", prompt, ExpressionAnswer(self.result.result_tree), form="carried_out"),)
+        answer, question = ExpressionAnswer(self.result.result_tree), derivative_question(self.result)
+        return (Part("derivative", prompt, answer, form="carried_out", question=question),)

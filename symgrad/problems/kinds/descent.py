@@ -5,41 +5,60 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cached_property
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
 from symgrad.calculus.gradient import Gradient
 from symgrad.calculus.shape import zeros
 from symgrad.calculus.signs import smooth_inside
-from symgrad.document.descents import kink_blocks, path_blocks
+from symgrad.document.descent_steps import kink_blocks, rule_blocks, step_blocks
+from symgrad.document.descents import path_blocks
 from symgrad.document.evaluation import Evaluation, point_text, short
 from symgrad.document.gradients import gradient_blocks
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
+from symgrad.document.optimiser_words import schedule_text, stops_text
+from symgrad.document.put_in import shown
 from symgrad.document.steps import RATE, long_run, update
+from symgrad.errors import AuthorError
 from symgrad.language.traversal import substitute
 from symgrad.language.tree import Name, Relation, Tree, constant_value, decimal_places, number
 from symgrad.networks.descent import Descent, descend
+from symgrad.networks.optimisers import optimiser_of
 from symgrad.problems.fields import Count, ExactNumber, NamedValues, NotUsable, Rate, Values
 from symgrad.problems.function_problem import FunctionProblem, complete_point, derivative_name
-from symgrad.problems.part import NumberAnswer, Part, ValuesAnswer
+from symgrad.problems.kinds.compare_descents import Method
+from symgrad.problems.kinds.descent_settings import DescentStops, ScheduleField, SettingsField
+from symgrad.problems.part import NumberAnswer, Part, ValuesAnswer, rough
 from symgrad.problems.problem import Blocks, Earlier, Section
 
 _MOST_STEPS = 20
 
 
 class DescentProblem(FunctionProblem):
-    """Take ``steps`` steps from ``start``; the path is shown as a table where it has more of them or rises."""
+    """Take ``steps`` steps from ``start`` by a ``method``; a table shows the path where there are more or it rises.
+
+    ``settings`` are numbers of the method (``{beta: 0.5}``); ``schedule`` is a name, or ``{name: step, every: 10}``;
+    ``stop`` holds rules with their limits (``{gradient_size: 0.001}``) that may end it before all ``steps``.
+    """
 
     start: NamedValues
     learning_rate: Rate
     steps: Count = 1
+    method: Method = "plain"
+    settings: SettingsField = Field(default_factory=dict)
+    schedule: ScheduleField = None
+    stop: DescentStops = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _usable(self) -> DescentProblem:
         complete_point(self, self.start)
         if not 1 <= self.steps <= _MOST_STEPS:
             raise NotUsable(f"the number of steps is {self.steps}", f"from 1 to {_MOST_STEPS}")
+        try:
+            optimiser_of(self.method, **self.settings)
+        except AuthorError as error:
+            raise NotUsable(error.message, error.expected) from error
         return self
 
     @cached_property
@@ -52,7 +71,10 @@ class DescentProblem(FunctionProblem):
         """All the points."""
         start = {str(name): constant_value(value) or 0 for name, value in self.start}
         rate = constant_value(self.learning_rate) or 0
-        return descend(Relation(self.function.left, "=", self.formula), start, rate, self.steps)
+        return descend(
+            Relation(self.function.left, "=", self.formula), start, rate, self.steps,
+            method=optimiser_of(self.method, **self.settings), schedule=self.schedule, stop=self.stop,
+        )  # fmt: skip
 
     @cached_property
     def updates(self) -> tuple[dict[Name, Evaluation], ...]:
@@ -60,11 +82,15 @@ class DescentProblem(FunctionProblem):
         return tuple(self._update(number) for number in range(min(self.steps, len(self.path.points) - 1)))
 
     def _update(self, number: int) -> dict[Name, Evaluation]:
-        at, rate = self.at_point(self._point(number)), self.learning_rate
+        at, rate = self.at_point(self._point(number)), self._rate(number)
         return {
             found.variable: update(found, derivative_name(self.function, found.variable), at, rate, self.decimals)
             for found in self.derivations
         }
+
+    def _rate(self, number: int) -> ExactNumber:
+        """The learning rate of a step, counted from 0."""
+        return written(self.path.schedule.rate(self.path.task.rate, number)) if number else self.learning_rate
 
     def _point(self, number: int) -> Values:
         """The point after so many steps, exactly as it is carried on."""
@@ -85,7 +111,17 @@ class DescentProblem(FunctionProblem):
         return {name: short(value, self.decimals) for name, value in self._point(number)}
 
     def heading(self) -> Text:
-        return prose("Gradient descent on {f} from {start}", f=self.function.left, start=point_text(dict(self.start)))
+        how = "Gradient descent" if self.method == "plain" else f"Gradient descent with {self.path.optimiser.name}"
+        return prose(how + " on {f} from {start}", f=self.function.left, start=point_text(dict(self.start)))
+
+    def statement(self) -> Blocks:
+        path, blocks = self.path, super().statement()
+        if self.method != "plain":
+            blocks = (*blocks, *rule_blocks(path))
+        elif falls := schedule_text(path.schedule, path.task.rate):
+            blocks = (*blocks, Paragraph(falls))
+        ends = stops_text(path.task.stops)
+        return (*blocks, Paragraph(ends)) if ends else blocks
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -106,9 +142,13 @@ class DescentProblem(FunctionProblem):
 
     def _steps(self) -> Blocks:
         blocks: list[Block] = []
+        if self.method != "plain":
+            for done in range(self.path.steps):
+                blocks += [Heading(2, prose("Step {k}", k=done + 1)), *step_blocks(self.path, done, self.decimals)]
+            return tuple(blocks)
         for done, step in enumerate(self.updates):
             title = f"Step {done + 1}" if len(self.updates) > 1 else "The step"
-            blocks.append(Heading(2, prose(f"{title}, with {{rate}}", rate=point_text({RATE: self.learning_rate}))))
+            blocks.append(Heading(2, prose(f"{title}, with {{rate}}", rate=point_text({RATE: self._rate(done)}))))
             if done == 0:
                 blocks.append(self._value(0).lines)
             blocks.extend(kink_blocks(self.path, done))
@@ -138,7 +178,7 @@ class DescentProblem(FunctionProblem):
 
     def _long_run(self) -> Blocks:
         """What a function of one variable with a constant second derivative allows to say for good."""
-        if len(self.derivations) != 1:
+        if len(self.derivations) != 1 or self.method != "plain" or self.path.schedule.id != "constant":
             return ()
         first = derive(self.formula, self.free[0], name=str(self.function.symbol))
         second = derive(first.result_tree, first.variable, previous=first).result_tree
@@ -149,19 +189,27 @@ class DescentProblem(FunctionProblem):
 
     def computed_parts(self) -> tuple[Part, ...]:
         start = prose("{point}", point=point_text(dict(self.start)))
-        value = Part("value", ("What is the value at ", *start, "?"), NumberAnswer(self._value(0).result.tree))
+        found = self._value(0).result
+        value = Part("value", ("What is the value at ", *start, "?"), NumberAnswer(found.tree), digits=rough(found))
         slopes = [self._slope_part(derivation, start) for derivation in self.derivations]
         parts = [value, *slopes]
-        for place, step in enumerate(self.updates, start=1):
-            several = len(self.updates) > 1
+        reached = [[(name, worked.result.tree) for name, worked in step.items()] for step in self.updates]
+        digits = [rough(*(worked.result for worked in step.values())) for step in self.updates]
+        if self.method != "plain":
+            digits = [None] * self.path.steps
+            points = self.path.points[1:]
+            reached = [[(name, shown(at[name], self.decimals, exact=True)[0]) for name in self.free] for at in points]
+        for place, step in enumerate(reached, start=1):
+            several = len(reached) > 1
             prompt = prose("Where does one step with {rate} lead?", rate=point_text({RATE: self.learning_rate}))
-            answers = tuple((name, worked.result.tree) for name, worked in step.items())
+            answers = tuple(step)
             parts.append(
                 Part(
                     f"step {place}" if several else "step",
                     prose("Where is the point after step {place}?", place=place) if several else prompt,
                     NumberAnswer(answers[0][1]) if len(answers) == 1 else ValuesAnswer(answers),
                     depends_on=tuple(part.name for part in slopes) if place == 1 else (parts[-1].name,),
+                    digits=digits[place - 1],
                 )
             )
         return tuple(parts)
@@ -173,7 +221,8 @@ class DescentProblem(FunctionProblem):
         if self.corner(derivation, self.start) is not None:
             question = "There is no derivative at {start}. Which value is taken for {slope} there?"
         prompt = prose(question, slope=called, start=start)
-        return Part(name, prompt, NumberAnswer(self._slope(derivation, 0).result.tree))
+        found = self._slope(derivation, 0).result
+        return Part(name, prompt, NumberAnswer(found.tree), digits=rough(found))
 
 
 def written(value: Fraction) -> ExactNumber:

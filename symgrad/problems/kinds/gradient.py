@@ -12,6 +12,7 @@ from pydantic import model_validator
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.gradient import Gradient, gradient
 from symgrad.calculus.slopes import SlopeTable, slope_table
+from symgrad.checking.diagnosis.question import derivative_question
 from symgrad.document.corners import convention_blocks
 from symgrad.document.evaluation import Evaluation, evaluation, point_text
 from symgrad.document.evidence import require
@@ -23,7 +24,7 @@ from symgrad.language.printing import to_text
 from symgrad.language.tree import Derivative, Name, Tree, constant_value
 from symgrad.problems.fields import Exacts, NamedValues, NotUsable, Rate
 from symgrad.problems.function_problem import FunctionProblem, complete_point
-from symgrad.problems.part import ExpressionAnswer, NumberAnswer, Part, ValuesAnswer, VectorAnswer
+from symgrad.problems.part import ExpressionAnswer, NumberAnswer, Part, ValuesAnswer, VectorAnswer, rough
 from symgrad.problems.problem import Earlier, Section
 
 _WORK_OUT = "Work out {wanted}."
@@ -149,7 +150,7 @@ class GradientProblem(FunctionProblem):
 
     def _value_part(self) -> Part:
         prompt = prose("What is the value at {point}?", point=point_text(self.point))
-        return Part("value", prompt, NumberAnswer(self.value.result.tree))
+        return Part("value", prompt, NumberAnswer(self.value.result.tree), digits=rough(self.value.result))
 
     def _slope_part(self, table: SlopeTable) -> Part:
         pattern = f"Give the slopes for the steps {', '.join(map(to_text, self.h))}: by {{wanted}}."
@@ -166,6 +167,7 @@ class GradientProblem(FunctionProblem):
             form="carried_out",
             pattern=_WORK_OUT,
             wanted=wanted,
+            question=derivative_question(derivation),
         )
 
     def _step_parts(self) -> list[Part]:
@@ -178,5 +180,7 @@ class GradientProblem(FunctionProblem):
             ("What is the value after this step?",),
             NumberAnswer(self.value_after.result.tree),
             depends_on=("step",),
+            digits=rough(self.value_after.result),
         )
-        return [Part("step", prompt, values, depends_on=partials), after]
+        digits = rough(*(worked.result for _, worked in self.moved))
+        return [Part("step", prompt, values, depends_on=partials, digits=digits), after]

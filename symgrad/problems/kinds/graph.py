@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Annotated
 
 from pydantic import PlainValidator, ValidationInfo, model_validator
 
+from symgrad.checking.asked import Demands
+from symgrad.checking.passes import value_answer, with_letters
 from symgrad.document.evaluation import point_text
 from symgrad.document.graphs import graph_figure, nodes_blocks, pass_sections
 from symgrad.document.model import Heading, Paragraph, Text, prose
@@ -25,7 +28,7 @@ from symgrad.problems.fields import (
     read_variable,
     reading,
 )
-from symgrad.problems.part import Answer, ExpressionAnswer, NumberAnswer, Part
+from symgrad.problems.part import ExpressionAnswer, Part
 from symgrad.problems.problem import Blocks, Earlier, Problem, Section
 
 _WORK_OUT = "Work out {wanted}."
@@ -107,13 +110,20 @@ class GraphProblem(Problem):
         return (*values, *gradients)
 
     def _value_part(self, name: Name) -> Part:
-        answer = NumberAnswer(self.result.values[str(name)].number(self.decimals))
-        return Part(f"value {name}", prose(_WORK_OUT, wanted=name), answer, pattern=_WORK_OUT, wanted=name)
+        answer, demands = value_answer(self.result.values[str(name)], Demands())
+        return Part(
+            f"value {name}", prose(_WORK_OUT, wanted=name), answer, digits=demands.digits, pattern=_WORK_OUT,
+            wanted=name,
+        )  # fmt: skip
 
     def _gradient_part(self, gradient: Gradient) -> Part:
         name = Derivative(gradient.output, (gradient.key,), partial=not self.graph.is_chain)
-        answer: Answer = ExpressionAnswer(self.result.expanded(gradient.key))
+        asked = Part(
+            f"gradient {gradient.key}", prose(_WORK_OUT, wanted=name),
+            ExpressionAnswer(self.result.expanded(gradient.key)), pattern=_WORK_OUT, wanted=name,
+        )  # fmt: skip
         if gradient.value is not None:
-            answer = NumberAnswer(gradient.value.number(self.decimals))
-        prompt = prose(_WORK_OUT, wanted=name)
-        return Part(f"gradient {gradient.key}", prompt, answer, pattern=_WORK_OUT, wanted=name)
+            answer, demands = value_answer(gradient.value, Demands())
+            return replace(asked, answer=answer, digits=demands.digits)
+        letters = with_letters(Demands(), self.result)
+        return replace(asked, notation=letters.notation, definitions=letters.definitions)

@@ -9,6 +9,7 @@ from pydantic import model_validator
 from symgrad.calculus.arithmetic import Value, fold
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.stationary import SignTest, Stationary, StationaryAnalysis, stationary_points_of
+from symgrad.checking.diagnosis.question import derivative_question
 from symgrad.document.evaluation import evaluation
 from symgrad.document.evidence import listed
 from symgrad.document.model import Block, Formula, Heading, Paragraph, Text, prose
@@ -17,7 +18,7 @@ from symgrad.language.tree import ZERO, Call, Product, Relation, Tree, constant_
 from symgrad.numeric.worked import work_out
 from symgrad.problems.fields import NotUsable
 from symgrad.problems.function_problem import FunctionProblem
-from symgrad.problems.part import ExpressionAnswer, NumberAnswer, Part, VectorAnswer
+from symgrad.problems.part import ExpressionAnswer, NumberAnswer, Part, PointsAnswer
 from symgrad.problems.problem import Earlier, Section
 
 _WORDS = {
@@ -125,12 +126,13 @@ class MinimumProblem(FunctionProblem):
     def computed_parts(self) -> tuple[Part, ...]:
         minima = self.minima
         prompt = prose("Solve {equation}.", equation=Relation(self.slope_name, "=", ZERO))
-        roots = VectorAnswer(tuple(point.at[self.variable] for point in self.found.points))
+        roots = PointsAnswer((self.variable,), tuple((point.at[self.variable],) for point in self.found.points))
         slope = Part(
             "derivative",
             prose("Work out {slope}.", slope=self.slope_name),
             ExpressionAnswer(self.slope.result_tree),
             form="carried_out",
+            question=derivative_question(self.slope),
         )
         if len(minima) != 1:
             return (slope, Part("stationary points", prompt, roots, depends_on=("derivative",)))

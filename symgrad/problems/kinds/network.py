@@ -147,6 +147,10 @@ class NetworkProblem(Problem):
     @cached_property
     def network(self) -> Network:
         """The network."""
+        return self.given_network()
+
+    def given_network(self) -> Network:
+        """The network with the numbers that the file gives."""
         options: dict[str, Any] = {
             "loss": self.loss,
             "tied": self.tied,
@@ -156,11 +160,16 @@ class NetworkProblem(Problem):
         }
         if self.layers:
             layers = [Layer(layer.units, layer.activation, layer.weights, layer.biases) for layer in self.layers]
-            first = self.inputs[0] if self.inputs and isinstance(self.inputs, list) else None
-            example = first if isinstance(first, dict | list) else self.inputs
-            return Network(len(example or ()), layers, **options)
+            return Network(self.inputs_count, layers, **options)
         options |= {"activation": self.activation, "outputs": self.outputs or None}
         return Network(parameters=self.parameters or self.names, **options)
+
+    @property
+    def inputs_count(self) -> int:
+        """How many inputs an example has."""
+        first = self.inputs[0] if self.inputs and isinstance(self.inputs, list) else None
+        example = first if isinstance(first, dict | list) else self.inputs
+        return len(example or ())
 
     @cached_property
     def result(self) -> Backpropagation[Any]:
@@ -188,12 +197,17 @@ class NetworkProblem(Problem):
     def _activations(self) -> Text:
         """What the units send on; of many units, one for each activation."""
         network = self.network
-        units = network.structure.units
+        units, letters = network.structure.units, network.letters
+        first, *others = reversed({unit.activation: unit for unit in reversed(units)}.values())
+        if len(units) > _MOST_LISTED and not others and not first.activation.over_layer:
+            line = Relation(letters.output_of("j"), "=", first.activation.of(letters.sum_of_unit("j"), ()))
+            return prose("The activation is {line}, the same for all.", line=line)
         if len(units) > _MOST_LISTED:
-            units = tuple({unit.activation: unit for unit in reversed(units)}.values())
+            units = (first, *others)
         outputs = [network.graph.node(network.letters.output_of(unit.label)) for unit in units]
         formulas = tuple(Relation(node.key, "=", node.expression) for node in outputs if node.expression is not None)
-        return prose("The activations are {formulas}.", formulas=listed(formulas))
+        return prose("The activation is {formulas}." if len(formulas) == 1 else "The activations are {formulas}.",
+                     formulas=listed(formulas))  # fmt: skip
 
     def _objective(self) -> Text:
         """The loss, and what is done about its constant."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final, Literal
 
+from symgrad.checking.asked import Demands
+from symgrad.checking.diagnosis.network_question import network_question
+from symgrad.checking.passes import value_tree, with_letters
 from symgrad.document.model import prose
 from symgrad.language.tree import Derivative, Name, Tree, number
 from symgrad.networks.backpropagation import Backpropagation
 from symgrad.networks.rounding import Kind
 from symgrad.networks.values import Value
+from symgrad.problems.kinds.network_links import linked
 from symgrad.problems.part import DigitsAsked, ExpressionAnswer, NumberAnswer, Part
 
 _FORWARD = "Forward pass: work out {wanted}."
 _LOSS = "Work out the loss {wanted}."
 _BACKWARD = "Backward pass: work out {wanted}."
 _AFTER = "The step: work out the new {wanted}."
+_ASKED: Final[Mapping[str, Literal["value", "gradient", "new"]]] = {
+    "value": "value", "loss": "value", "gradient": "gradient", "update": "new",
+}  # fmt: skip
 _MOST_LISTED = 6
 """Parameters that are still asked for one by one."""
 
@@ -31,7 +38,7 @@ def network_parts(found: Backpropagation[Any], asks: Sequence[str], rate: Fracti
         "gradients": lambda: _gradients(found, "forward" in asks),
         "updates": lambda: _updates(found, rate, "gradients" in asks),
     }
-    return tuple(part for ask in asks for part in made[ask]())
+    return linked([part for ask in asks for part in made[ask]()], found, rate)
 
 
 def _count(found: Backpropagation[Any]) -> Part:
@@ -56,13 +63,15 @@ def _forward(found: Backpropagation[Any]) -> list[Part]:
 
 
 def _value(found: Backpropagation[Any], name: Name, kind: Kind, depends_on: tuple[str, ...]) -> Part:
-    return _numeric(found, f"value {name}", (_FORWARD, name), found.forward[str(name)], kind, depends_on)
+    values = _both(found, lambda one: one.forward[str(name)])
+    return _numeric(found, f"value {name}", (_FORWARD, name), values, kind, depends_on)
 
 
 def _loss(found: Backpropagation[Any]) -> list[Part]:
     if found.loss is None:
         return []
-    return [_numeric(found, "loss", (_LOSS, found.network.letters.loss_name), found.loss, "loss", ())]
+    values = _both(found, lambda one: one.loss)
+    return [_numeric(found, "loss", (_LOSS, found.network.letters.loss_name), values, "loss", ())]
 
 
 def _gradients(found: Backpropagation[Any], asked_forward: bool) -> list[Part]:
@@ -87,18 +96,26 @@ def _gradient(found: Backpropagation[Any], name: Name, kind: Kind, depends_on: t
     gradient = found.gradients[str(name)]
     wanted = Derivative(gradient.output, (name,), partial=True)
     if gradient.value is not None:
-        return _numeric(found, f"gradient {name}", (_BACKWARD, wanted), gradient.value, kind, depends_on)
+        question = (_BACKWARD, wanted)
+        values = _both(found, lambda one: one.gradients[str(name)].value)
+        return _numeric(found, f"gradient {name}", question, values, kind, depends_on)
     answer = ExpressionAnswer(gradient.tree)
-    prompt = prose(_BACKWARD, wanted=wanted)
-    return Part(f"gradient {name}", prompt, answer, depends_on=depends_on, pattern=_BACKWARD, wanted=wanted)
+    letters = with_letters(Demands(), found.only_pass)
+    return Part(
+        f"gradient {name}", prose(_BACKWARD, wanted=wanted), answer, depends_on=depends_on, pattern=_BACKWARD,
+        wanted=wanted, notation=letters.notation, definitions=letters.definitions,
+        question=network_question(found, ("gradient", name)),
+    )  # fmt: skip
 
 
 def _updates(found: Backpropagation[Any], rate: Fraction | None, asked_gradients: bool) -> list[Part]:
     parts = []
+    exact = {update.name: update.new for update in found.exact.updates(rate or 0)}
     for update in found.updates(rate or 0):
         depends = (f"gradient {update.name}",) if asked_gradients else ()
         question = (_AFTER, update.name)
-        parts.append(_numeric(found, f"update {update.name}", question, update.new, "parameters", depends))
+        values = update.new, exact[update.name]
+        parts.append(_numeric(found, f"update {update.name}", question, values, "parameters", depends, rate))
     return _grouped(parts, f"value of {_every(found)}")
 
 
@@ -115,19 +132,32 @@ def _numeric(
     found: Backpropagation[Any],
     name: str,
     question: tuple[str, Tree],
-    value: Value,
+    values: tuple[Value, Value],
     kind: Kind,
     depends_on: tuple[str, ...],
+    rate: Fraction | None = None,
 ) -> Part:
-    """A number to the places that the page prints, with the rounding that led to it."""
+    """A number to the places that the page prints: without rounding on the way, and with it where that is done."""
     pattern, wanted = question
+    asked, key = _ASKED[name.split(" ")[0]], wanted.variables[0] if isinstance(wanted, Derivative) else wanted
     places = found.rounding.printed(kind)
+    value, exact = values
+    printed = value.number(places) if found.rounding.mode == "stepwise" else None
     return Part(
         name,
         prose(pattern, wanted=wanted),
-        NumberAnswer(value.number(places)),
+        NumberAnswer(value_tree(exact), printed),
         depends_on=depends_on,
-        digits=DigitsAsked(decimals=places, mode=found.rounding.mode),
+        digits=DigitsAsked(decimals=places),
         pattern=pattern,
         wanted=wanted,
+        question=network_question(found, (asked, key), rate=rate) if isinstance(key, Name) else None,
     )
+
+
+def _both(found: Backpropagation[Any], of: Callable[[Backpropagation[Any]], Value | None]) -> tuple[Value, Value]:
+    """A value with the rounding of the pass, and without any."""
+    value, exact = of(found), of(found.exact)
+    assert value is not None, "there are numbers"
+    assert exact is not None, "there are the same numbers"
+    return value, exact

@@ -10,10 +10,12 @@ from symgrad.problems.fields import NotUsable, Paragraphs
 from symgrad.problems.part import (
     Answer,
     ChoiceAnswer,
+    EquationAnswer,
     ExpressionAnswer,
     MatrixAnswer,
     NumberAnswer,
     Part,
+    PointsAnswer,
     ValuesAnswer,
     VectorAnswer,
 )
@@ -57,10 +59,15 @@ def answer_text(answer: Answer) -> Text:
     match answer:
         case ExpressionAnswer() | NumberAnswer():
             return (Math(answer.tree),)
+        case EquationAnswer():
+            return (Math(answer.relation),)
         case VectorAnswer():
             return (Math(Listing(answer.entries)),)
         case MatrixAnswer():
             return (Math(Matrix(answer.rows)),)
+        case PointsAnswer():
+            points = [point[0] if len(point) == 1 else Listing(point) for point in answer.points]
+            return (Math(Listing(tuple(points))),)
         case ValuesAnswer():
             return (Math(Listing(tuple(Relation(name, "=", value) for name, value in answer.values))),)
         case ChoiceAnswer():

@@ -15,7 +15,7 @@ from symgrad.document.slopes import questions, slopes_blocks
 from symgrad.language.tree import constant_value
 from symgrad.problems.fields import Exacts, NamedValues, NotUsable
 from symgrad.problems.function_problem import FunctionProblem, complete_point
-from symgrad.problems.part import NumberAnswer, Part, VectorAnswer
+from symgrad.problems.part import NumberAnswer, Part, VectorAnswer, rough
 from symgrad.problems.problem import Earlier, Section
 
 
@@ -60,5 +60,6 @@ class SlopeTableProblem(FunctionProblem):
         limit = NumberAnswer(self.table.limit_worked.tree)
         return (
             *tabulated,
-            Part("limit", ("Which number do the slopes approach?",), limit, depends_on=("slopes",)),
+            Part("limit", ("Which number do the slopes approach?",), limit, depends_on=("slopes",),
+                 digits=rough(self.table.limit_worked)),
         )

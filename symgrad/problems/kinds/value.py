@@ -10,7 +10,7 @@ from symgrad.document.evaluation import Evaluation, point_text
 from symgrad.document.model import Text, prose
 from symgrad.problems.fields import NamedValues
 from symgrad.problems.function_problem import FunctionProblem, complete_point
-from symgrad.problems.part import NumberAnswer, Part
+from symgrad.problems.part import NumberAnswer, Part, rough
 from symgrad.problems.problem import Earlier, Section
 
 
@@ -41,4 +41,4 @@ class ValueProblem(FunctionProblem):
 
     def computed_parts(self) -> tuple[Part, ...]:
         prompt = prose("What is the value at {point}?", point=point_text(dict(self.at)))
-        return (Part("value", prompt, NumberAnswer(self.result.result.tree)),)
+        return (Part("value", prompt, NumberAnswer(self.result.result.tree), digits=rough(self.result.result)),)

@@ -16,7 +16,11 @@ from symgrad.problems.kinds.network import NetworkProblem
 from symgrad.problems.part import ChoiceAnswer, DigitsAsked, NumberAnswer, Part
 from symgrad.problems.problem import Blocks, Earlier, Section
 
-_NAMES = ("layer", "product", "slope", "depth", "numbers", "units", "change")
+_NAMES = {
+    "What a layer does to a gradient": "layer", "Through all layers": "product", "The largest slope": "slope",
+    "The bound through all layers": "depth", "The numbers, layer by layer": "numbers", "The units": "units",
+    "What would change it": "change",
+}  # fmt: skip
 _DIGITS = 3
 
 
@@ -49,12 +53,11 @@ class VanishingGradientsProblem(NetworkProblem):
 
     @property
     def section_names(self) -> tuple[str, ...]:
-        return _NAMES[: len(vanishing_sections(self.found))]
+        return tuple(_NAMES[title] for title, _ in vanishing_sections(self.found))
 
     def sections(self, _: Earlier, /) -> tuple[Section, ...]:
-        found = vanishing_sections(self.found)
         return tuple(
-            Section(name, (Heading(2, (title,)), *blocks)) for name, (title, blocks) in zip(_NAMES, found, strict=False)
+            Section(_NAMES[title], (Heading(2, (title,)), *blocks)) for title, blocks in vanishing_sections(self.found)
         )
 
     def computed_parts(self) -> tuple[Part, ...]:

@@ -1,0 +1,1 @@
+"""Checking a student's answer: verdicts that are proved, and requirements beside them."""

@@ -1,0 +1,1 @@
+"""Checking a student's derivation line by line."""

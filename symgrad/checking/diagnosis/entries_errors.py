@@ -1,0 +1,218 @@
+"""Mistakes with networks in the slope of the loss and on the way back.
+
+Each entry's example is about one of the networks in :mod:`symgrad.checking.diagnosis.example_networks`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from symgrad.checking.diagnosis.mistake import Mistake
+
+_ERROR: Final = "Look again at {e}."
+_UPDATED: Final = "M. Mazur, A Step by Step Backpropagation Example (2015), whose later numbers have it"
+
+ERRORS: Final = (
+    Mistake(
+        "squared_error_used",
+        "power",
+        "the squared error for its derivative",
+        _ERROR,
+        "The square is still there; its derivative belongs there: {e} = {right}.",
+        ("dE/dz_6 in the network 3-2-1", "-0.2623", "-0.1380"),
+    ),
+    Mistake(
+        "error_missing",
+        "power",
+        "the difference to the target missing",
+        _ERROR,
+        "The difference between {t} and the output is missing: {e} = {right}.",
+        ("dE/dz_6 in the network 3-2-1 with target 0.4", "0.0368", "-0.4986"),
+    ),
+    Mistake(
+        "target_as_slope",
+        "power",
+        "the target for the derivative of the loss",
+        _ERROR,
+        "The derivative of the loss holds the difference to the target: {e} = {right}.",
+        ("dE/dz_5 in the network 2-2-2", "-0.1840", "-0.2374"),
+    ),
+    Mistake(
+        "factor_two_extra",
+        "power",
+        "a factor 2 too much",
+        _ERROR,
+        "Yours is twice too large: {e} = {right}.",
+        ("dE/dz_6 in the network 3-2-1", "-0.2623", "-0.5247"),
+    ),
+    Mistake(
+        "factor_two_missing",
+        "power",
+        "the factor 2 missing",
+        _ERROR,
+        "Yours is half of it: {e} = {right}.",
+        ("dE/dz_6 in the network 3-2-1", "-0.2623", "-0.1312"),
+    ),
+    Mistake(
+        "error_sign",
+        "power",
+        "the sign of the error reversed",
+        "Look again at the sign of {e}.",
+        "The target and the output are exchanged in the difference: {e} = {right}.",
+        ("dE/dz_6 in the network 3-2-1", "-0.2623", "0.2623"),
+    ),
+    Mistake(
+        "error_convention",
+        "",
+        "the error in the other sign convention",
+        "Look again at the sign of {e}.",
+        "Here the sign is that of {e} = {right}.",
+        ("dE/dz_6 in the network 3-2-1", "-0.2623", "0.2623"),
+    ),
+    Mistake(
+        "hidden_sign",
+        "",
+        "the sign of a hidden unit's error reversed",
+        "Look again at the sign of {e}.",
+        "Nothing changes the sign on the way back: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "-0.0131"),
+    ),
+    Mistake(
+        "weight_missing",
+        "chain",
+        "a weight missing on the way back",
+        _ERROR,
+        "The weight {w} is missing in {e}: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "-0.0654"),
+    ),
+    Mistake(
+        "weight_absolute",
+        "chain",
+        "the weight without its sign",
+        _ERROR,
+        "The weight {w} keeps its sign in {e}: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "-0.0131"),
+    ),
+    Mistake(
+        "weights_swapped",
+        "chain",
+        "the weight of another unit on the way back",
+        _ERROR,
+        "The weight is that of the edge on which the error comes back, {w}: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "0.0196"),
+    ),
+    Mistake(
+        "weights_updated",
+        "chain",
+        "updated weights on the way back",
+        _ERROR,
+        "The weight {w} from before the step counts: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "0.0050"),
+        _UPDATED,
+    ),
+    Mistake(
+        "transposed",
+        "chain",
+        "the matrix of weights not transposed on the way back",
+        _ERROR,
+        "The subscripts of the weights are exchanged; those that lead away from the unit count: {e} = {right}.",
+        ("dE/dz_3 in the network 2-2-2", "-0.0462", "0.0079"),
+    ),
+    Mistake(
+        "slope_not_sent_back",
+        "chain",
+        "the next unit's derivative missing on the way back",
+        _ERROR,
+        "What comes back is the whole error {f}, with the derivative of that unit's activation: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "0.0525"),
+    ),
+    Mistake(
+        "output_error_everywhere",
+        "chain",
+        "the difference at the output taken as each unit's error",
+        _ERROR,
+        "What comes back is {f} times the weight {w}: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "-0.2624"),
+    ),
+    Mistake(
+        "error_not_sent_back",
+        "chain",
+        "the next unit's error missing",
+        _ERROR,
+        "The error {f} is missing: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "-0.0499"),
+    ),
+    Mistake(
+        "input_for_weight",
+        "chain",
+        "the output for the weight on the way back",
+        _ERROR,
+        "The weight {w} belongs where you have {x}: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "-0.0343"),
+    ),
+    Mistake(
+        "rate_sent_back",
+        "",
+        "the learning rate multiplied in on the way back",
+        _ERROR,
+        "The learning rate {rate} belongs to the step only: {e} = {right}.",
+        ("dE/dz_5 in the network 3-2-1", "0.0131", "0.0118"),
+    ),
+    Mistake(
+        "rate_twice_at_outputs",
+        "",
+        "the learning rate in the output's error and again in the step",
+        _ERROR,
+        "The learning rate {rate} is not part of {f}; it belongs to the step only, once.",
+        ("new w_4_6 in the network 3-2-1", "-0.2217", "-0.2295"),
+    ),
+    Mistake(
+        "only_first_path",
+        "chain",
+        "only the first of several paths",
+        _ERROR,
+        "Several paths lead back to the unit, and all of them are added: {e} = {right}.",
+        ("dE/dz_3 in the network 2-2-2", "-0.0462", "-0.0230"),
+    ),
+    Mistake(
+        "only_last_path",
+        "chain",
+        "only the last of several paths",
+        _ERROR,
+        "Several paths lead back to the unit, and all of them are added: {e} = {right}.",
+        ("dE/dz_3 in the network 2-2-2", "-0.0462", "-0.0232"),
+    ),
+    Mistake(
+        "path_forgotten",
+        "chain",
+        "a path forgotten",
+        _ERROR,
+        "What comes back from {f} is missing: {e} = {right}.",
+        ("dE/dz_3 in the network 2-2-2", "-0.0462", "-0.0232"),
+    ),
+    Mistake(
+        "mean_of_paths",
+        "chain",
+        "the mean of several paths for their sum",
+        _ERROR,
+        "What comes back along the paths is added, not averaged: {e} = {right}.",
+        ("dE/dz_3 in the network 2-2-2", "-0.0462", "-0.0231"),
+    ),
+    Mistake(
+        "cancelled_slope_kept",
+        "chain",
+        "the slope kept although cross-entropy cancels it",
+        _ERROR,
+        "With cross-entropy the derivative of the activation cancels: {e} = {right}.",
+        ("dE/dz_5 in the network 2-2-2 with cross-entropy", "-0.2484", "-0.0464"),
+    ),
+    Mistake(
+        "cancelled_too_early",
+        "chain",
+        "the short cut of cross-entropy with another loss",
+        _ERROR,
+        "Only with cross-entropy does the derivative of the activation cancel; here {e} = {right}.",
+        ("dE/dz_6 in the network 3-2-1", "-0.2623", "-0.5261"),
+    ),
+)
+"""Mistakes on the way back."""

@@ -116,3 +116,37 @@ def test_what_cannot_be_used(run, arguments: list[str], words: str) -> None:
     assert code == (1 if arguments[-1] == "1/0" else 2)
     assert output == ""
     assert words in errors
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        ("answers: {derivative: 2x}", 0, "1 of 1 marks"),
+        ("answers: {derivative: x}", 1, "0 of 1 marks"),
+        ("{derivativ: 2x}", 1, "derivativ; did you mean derivative?"),
+        ("answers: [1]", 2, "line 1: these are no answers (expected: answers by the names of the parts)"),
+        ("- 1", 2, "the file holds no answers"),
+        ("derivative: 1\nderivative: 2", 2, "line 2: 'derivative' is given twice"),
+    ],
+)
+def test_a_submission_is_marked_and_the_status_says_what_came_out(tmp_path, run, text, status, said):
+    problem, answers = tmp_path / "problem.yaml", tmp_path / "answers.yaml"
+    problem.write_text("{title: T, problems: [{kind: derivative, function: x^2}]}", encoding="utf-8")
+    answers.write_text(text, encoding="utf-8")
+    found, out, err = run("--file", str(problem), "--answers", str(answers))
+    assert found == status
+    assert said in (err if status == 2 else out)
+
+
+def test_the_report_comes_as_data_and_as_a_file(tmp_path, run):
+    answers = str(EXAMPLES / "answers" / "student_grade.yaml")
+    status, out, _ = run("--file", GRADE, "--answers", answers, "--json")
+    data = json.loads(out)
+    assert (status, data["who"], data["marks"], data["out_of"]) == (1, "Ada", "57/2", "33")
+    page = tmp_path / "report.md"
+    assert run("--file", GRADE, "--answers", answers, "--output", str(page))[1] == ""
+    assert page.read_text(encoding="utf-8").startswith("# Report for Ada")
+
+
+def test_the_help_shows_how_to_mark(run):
+    assert "--answers answers.yaml" in " ".join(run("--help")[1].split())

@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
     algebra.CASES,
 )
 
-_BY_ID = {rule.id: rule for rule in reversed((*RULES, *ROUTES))}
+_BY_ID = {rule.id: rule for rule in reversed((*RULES, *ROUTES, algebra.ONLY_TERM))}
 
 
 def rule_of(identifier: str) -> Rule | None:

@@ -59,6 +59,14 @@ def _term(task: Task, term: Tree, place: int) -> Tree:
     return Negative(task.pending(term.operand))
 
 
+def _only_term(task: Task) -> Application | None:
+    """A sum of which one term varies, and the others are held fixed."""
+    if not isinstance(task.operand, Sum):
+        return None
+    varying = [term for term in task.operand.terms if varies(term, task.variable)]
+    return Application(task.pending(varying[0]), (("x", task.variable),)) if len(varying) == 1 else None
+
+
 def _negative(task: Task) -> Application | None:
     if not isinstance(task.operand, Negative):
         return None
@@ -200,6 +208,11 @@ SUM = Rule(
     opening="The last thing that happens to {x} is a **sum**: each term is differentiated by itself.",
     hint="a sum, so each term is differentiated by itself",
 )
+ONLY_TERM = Rule(
+    "only_term", "sum rule", "d/dx[u + c] = du/dx", "only this term contains {x}", _only_term,
+    hint="a sum of which only one term contains {x}",
+)
+"""The sum rule for a long sum of which one term varies: the others are left out at once. Not in the table."""
 CONSTANT_MULTIPLE = Rule(
     "constant_multiple", "constant multiple rule", "d/dx[c u] = c du/dx", "constant factor {c}", _constant_multiple,
     opening="There is a **constant factor**, {c}; it stays.",

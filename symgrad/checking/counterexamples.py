@@ -31,6 +31,8 @@ _VALUES: Final = tuple(Fraction(number.strip()) for number in _NUMBERS.split(","
 _OPERATIONS: Final = 24_000
 _MOST_NAMES: Final = 40
 _MOST_POINTS: Final = 24
+_EARLY, _NEGATIVE = 20, [(4, 5), (5, 4)]
+"""Among the first points with two names are some with two negative values, -1 and -2."""
 _LEAST, _LARGEST = Fraction(1, 1000), Fraction(100_000)
 """Values of a size between these are easy to compare."""
 _VISIBLE: Final = Fraction(1, 1000)
@@ -128,6 +130,7 @@ def _points(names: Sequence[Name]) -> Iterator[Mapping[Any, Fraction]]:
         return
     if len(names) == 2:
         pairs = sorted(product(range(8), repeat=2), key=lambda pair: (pair[0] == pair[1], sum(pair)))
+        pairs[_EARLY:_EARLY] = _NEGATIVE
         yield from (dict(zip(names, (_VALUES[one], _VALUES[other]), strict=True)) for one, other in pairs)
         return
     for start in range(len(_VALUES)):

@@ -2,6 +2,8 @@
 
 Two equations have the same solutions, with the same multiplicity, where one side less the other is in both the same
 up to a constant factor that is not 0. So the quotient of the two differences has to be one number at all points.
+Polynomials that are not the same up to a factor differ in their solutions, or in how often they count. Anything else
+is compared by what it is solved for, or has to be proved different by a place at which only one of the two holds.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from typing import Any, Final
 from flint import arb, fmpq
 
 from symgrad.checking.asked import Demands, EquationAnswer
-from symgrad.checking.equivalence import BUDGET
+from symgrad.checking.equivalence import BUDGET, Judgement, judge
 from symgrad.checking.reading import is_called, read_answer, sides_of
 from symgrad.checking.target import FIRST_PRECISION, Target, is_number, target_of
 from symgrad.checking.verdict import Grounds, Status, Verdict
+from symgrad.checking.witnesses import is_polynomial, solutions_differ
 from symgrad.errors import AuthorError, StudentError, UnsupportedError
+from symgrad.language.traversal import names_in
 from symgrad.language.tree import Name, Negative, Product, Quotient, Relation, Sum, Tree
 from symgrad.numeric.columns import Columns
 from symgrad.numeric.effort import Work, nodes
@@ -65,26 +69,63 @@ class EquationChecker:
         return min(verdicts, key=lambda verdict: _ORDER.index(verdict.status))
 
     def _judged(self, relation: Relation, answer: str, work: Work) -> Verdict:
-        status, points = Status.incorrect, 0
         try:
-            if _TURNED.get(relation.operator, relation.operator) == _TURNED.get(
-                self.relation.operator, self.relation.operator
-            ):
-                status, points = self._compared(relation, work)
+            judged = self._compared(relation, work)
         except (UnsupportedError, AuthorError):
-            status = Status.undecided
-        right = status is Status.correct
-        grounds = Grounds("agreement" if right else "differs", _DIGITS if right else 0, points)
-        return Verdict(status, answer, relation, grounds, score=Fraction(int(right)))
+            judged = Judgement(Status.undecided)
+        score = Fraction(int(judged.status is Status.correct))
+        return Verdict(judged.status, answer, relation, judged.grounds, judged.found, score=score)
 
-    def _compared(self, relation: Relation, work: Work) -> tuple[Status, int]:
-        """As they stand; an equation also with the denominators cleared."""
+    def _compared(self, relation: Relation, work: Work) -> Judgement:
+        """As they stand; an equation also with the denominators cleared, and by what both are solved for."""
+        if _facing(relation.operator) != _facing(self.relation.operator):
+            return _DIFFERENT
         given, ordered = difference(relation), relation.operator in _ORDERED
-        found = _same_up_to_a_factor(self.target, given, work, ordered)
-        if found[0] is not Status.incorrect or ordered:
-            return found
-        work.spend(nodes(given) ** 2)
-        return _same_up_to_a_factor(self.cleared, fraction_of(given)[0], work)
+        status, points = _same_up_to_a_factor(self.target, given, work, ordered)
+        if status is Status.incorrect and not ordered:
+            work.spend(nodes(given) ** 2)
+            status, points = _same_up_to_a_factor(self.cleared, fraction_of(given)[0], work)
+        if status is Status.correct:
+            return Judgement(status, Grounds("agreement", _DIGITS, points))
+        by_sides = self._solved(relation, work)
+        return by_sides if by_sides is not None else self._refuted(given, ordered, work)
+
+    def _solved(self, relation: Relation, work: Work) -> Judgement | None:
+        """The judgement on what both are solved for: y = f(x) and y = g(x) are the same where f(x) = g(x)."""
+        one, other = solved(self.relation), solved(relation)
+        if one is None or other is None or one[:2] != other[:2] or not names_in(one[2]):
+            return None
+
+        def make() -> Target:
+            return target_of(one[2], self.demands.assumptions, dict(self.demands.definitions))
+
+        return judge(self.target.kept("solved", make), other[2], work)
+
+    def _refuted(self, given: Tree, ordered: bool, work: Work) -> Judgement:
+        """The judgement on an answer that is not the same up to a factor: different only if that is proved."""
+        if not ordered and is_polynomial(self.target.tree) and is_polynomial(given):
+            return _DIFFERENT
+        if self.demands.definitions:
+            return Judgement(Status.undecided)
+        if solutions_differ(self.target.tree, given, ordered, self.demands.assumptions, work):
+            return _DIFFERENT
+        return Judgement(Status.undecided)
+
+
+def solved(relation: Relation) -> tuple[Name, str, Tree] | None:
+    """What an equation or an inequality is solved for, with its sign read from there, and the other side.
+
+    >>> from symgrad.language.parser import read
+    >>> [found and (str(found[0]), found[1]) for found in map(solved, map(read, ("y = 2x", "x^2 >= R", "y = y^2")))]
+    [('y', '='), ('R', '≤'), None]
+    """
+    for name, sign, other in (
+        (relation.left, relation.operator, relation.right),
+        (relation.right, _OPPOSITE.get(relation.operator, relation.operator), relation.left),
+    ):
+        if isinstance(name, Name) and name not in names_in(other):
+            return name, sign, other
+    return None
 
 
 def equation_checker(expected: EquationAnswer, demands: Demands) -> EquationChecker:
@@ -100,6 +141,14 @@ _ORDER: Final = (Status.incorrect, Status.undecided, Status.correct)
 _ORDERED: Final = "<>≤≥"
 _TURNED: Final[Mapping[str, str]] = MappingProxyType({">": "<", "≥": "≤"})
 """Each sign with the one that says the same of the sides the other way round."""
+
+
+_OPPOSITE: Final[Mapping[str, str]] = MappingProxyType({**_TURNED, **{low: high for high, low in _TURNED.items()}})
+_DIFFERENT: Final = Judgement(Status.incorrect, Grounds("differs"))
+
+
+def _facing(operator: str) -> str:
+    return _TURNED.get(operator, operator)
 
 
 def _links(relation: Relation) -> list[Relation]:

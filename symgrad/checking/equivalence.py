@@ -114,7 +114,7 @@ def _with_integrals(target: Target, answer: Tree) -> Judgement:
 
 def _over_reals(target: Target, answer: Tree, work: Work, confirming: int = _CONFIRMING) -> Judgement:
     compared = _compared(target, answer, work, _PRECISIONS)
-    refuted = _refuted(compared)
+    refuted = _refuted(compared, work)
     if refuted is not None:
         return refuted
     agreeing = sum(outcome in _AGREES for outcome in compared.outcomes)
@@ -123,11 +123,11 @@ def _over_reals(target: Target, answer: Tree, work: Work, confirming: int = _CON
     if not agreeing:
         return _without_common_points(target, answer, work)
     for further, precisions in _further(target, answer, compared, work, confirming):
-        refuted = _refuted(_compared(further, answer, work, precisions))
+        refuted = _refuted(_compared(further, answer, work, precisions), work)
         if refuted is not None:
             return refuted
     missing = "missing" in compared.outcomes
-    only = separating(compared.target, compared.outcomes) if missing else None
+    only = _separating(compared, work) if missing else None
     if all(outcome == "exact" for outcome in compared.outcomes):
         return Judgement(Status.correct, Grounds("exact", EXACT_DIGITS, agreeing))
     return Judgement(Status.correct, Grounds("agreement", _AGREED_DIGITS, agreeing, only, missing))
@@ -177,32 +177,55 @@ def _outcome(expected: Any, given: Any, precision: int) -> Outcome:
     return "same" if cancelled else "unclear"
 
 
-def _refuted(compared: _Compared) -> Judgement | None:
+def _refuted(compared: _Compared, work: Work) -> Judgement | None:
     """The verdict on an answer that differs at a point; None where it differs at none."""
     if "differs" not in compared.outcomes:
         return None
     place = compared.outcomes.index("differs")
-    only = separating(compared.target, compared.outcomes)
+    only = _separating(compared, work)
     found = Difference(compared.target, compared.answer, place, compared.precision)
     return Judgement(Status.incorrect, Grounds("differs", points=1, only=only), found)
 
 
-def separating(target: Target, outcomes: Sequence[Outcome]) -> Relation | None:
-    """The sign of a name at the points of agreement, and only there: x > 0; None where no sign tells them apart."""
-    if len({outcome in _AGREES for outcome in outcomes}) < 2:
+def _separating(compared: _Compared, work: Work) -> Relation | None:
+    """The sign of a name at the points of agreement, and only there: x > 0; None where no sign tells them apart.
+
+    Of several names one may have the right signs by chance, so theirs are looked at in further points, too.
+    """
+    found = _separators(compared.target, compared.outcomes)
+    if not found or len(names_in(compared.target.tree)) == 1:
+        return found[0] if found else None
+    further = compared.target.elsewhere()
+    if not further.spots or further.along is not None:
+        return found[0]
+    try:
+        beyond = _compared(further, compared.answer, work, _PRECISIONS[:1])
+    except UnsupportedError:
         return None
-    signs: dict[Name, list[bool]] = {}
+    clear = [place for place, outcome in enumerate(beyond.outcomes) if outcome != "unclear"]
+    if not clear:
+        return None
+    kept = replace(further, spots=tuple(further.spots[place] for place in clear), _kept={})
+    outcomes = [beyond.outcomes[place] for place in clear]
+    confirmed = [relation for relation in found if relation in _separators(kept, outcomes)]
+    return confirmed[0] if confirmed else None
+
+
+def _separators(target: Target, outcomes: Sequence[Outcome]) -> list[Relation]:
+    """Every sign of a name that tells the points of agreement from the others."""
+    if len({outcome in _AGREES for outcome in outcomes}) < 2:
+        return []
+    found: list[Relation] = []
     columns = target.names()
+    agree = [outcome in _AGREES for outcome in outcomes]
     with working_precision(FIRST_PRECISION):
         for name in names_in(target.tree):
-            signs[name] = [bool(value > 0) for value in columns[name]]
-    agree = [outcome in _AGREES for outcome in outcomes]
-    for name, positive in signs.items():
-        if positive == agree:
-            return Relation(name, ">", ZERO)
-        if [not sign for sign in positive] == agree:
-            return Relation(name, "<", ZERO)
-    return None
+            positive = [bool(value > 0) for value in columns[name]]
+            if positive == agree:
+                found.append(Relation(name, ">", ZERO))
+            elif [not sign for sign in positive] == agree:
+                found.append(Relation(name, "<", ZERO))
+    return found
 
 
 def _without_common_points(target: Target, answer: Tree, work: Work) -> Judgement:
@@ -224,11 +247,11 @@ def _elsewhere(target: Target, answer: Tree, work: Work) -> Judgement:
     if not further.spots:
         return Judgement(Status.undecided)
     compared = _compared(further, answer, work, _PRECISIONS)
-    refuted = _refuted(compared)
+    refuted = _refuted(compared, work)
     agreeing = sum(outcome in _AGREES for outcome in compared.outcomes)
     if refuted is not None or not agreeing or "unclear" in compared.outcomes:
         return refuted or Judgement(Status.undecided)
-    only = separating(further, compared.outcomes)
+    only = _separating(compared, work)
     return Judgement(Status.correct, Grounds("agreement", _AGREED_DIGITS, agreeing, only, missing=True))
 
 
@@ -241,7 +264,7 @@ def _at_whole_exponents(target: Target, answer: Tree, work: Work) -> Judgement |
     if not whole.spots:
         return None
     compared = _compared(whole, answer, work, _PRECISIONS)
-    refuted = _refuted(compared)
+    refuted = _refuted(compared, work)
     if refuted is not None or set(compared.outcomes) - _AGREES:
         return refuted
     return Judgement(Status.correct, Grounds("agreement", _AGREED_DIGITS, len(compared.outcomes), missing=True))

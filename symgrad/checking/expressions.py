@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Final
 
 from symgrad.checking.asked import Demands, ExpressionAnswer
 from symgrad.checking.equivalence import BUDGET, Judgement, judge, within
 from symgrad.checking.forms import requirements_of
 from symgrad.checking.integral_slopes import without_integrals
-from symgrad.checking.open_sums import needs_instances, with_instances
+from symgrad.checking.open_sums import Lengths, lengths_of, needs_instances, with_instances
 from symgrad.checking.reading import read_answer, sides_of
 from symgrad.checking.target import Target, target_of
 from symgrad.checking.two_ways import with_bracketed_exponents
@@ -19,7 +20,10 @@ from symgrad.errors import StudentError, UnsupportedError
 from symgrad.language.printing import to_text
 from symgrad.language.traversal import map_children, names_in, walk
 from symgrad.language.tree import Call, Derivative, Listing, Matrix, Name, Relation, Tree
-from symgrad.numeric.effort import Work
+from symgrad.numeric.effort import Work, nodes
+
+_COST_OF_INSTANCES: Final = 32
+"""Writing out a node of an answer with sums."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,9 @@ class ExpressionChecker:
     target: Target
     demands: Demands
     instances: bool = False
+    """Whether the sums in it are written out, because they have no value by themselves."""
+    expected: Tree | None = None
+    """The formula as it was given, where that is not what the target holds."""
 
     def check(self, answer: str) -> Verdict:
         """The verdict on an answer as text."""
@@ -96,31 +103,52 @@ class ExpressionChecker:
         )  # fmt: skip
 
     def _judged(self, side: Tree, work: Work) -> Judgement:
-        """The judgement on one side; where sums are written out its point would mean nothing to anybody."""
-        if not self.instances:
-            judged = judge(self.target, side, work)
-            if judged.status is Status.undecided and (carried_out := without_integrals(side)) != side:
-                judged = judge(self.target, carried_out, Work(BUDGET // 2))
-            asked = self.demands
-            if judged.status is Status.incorrect and (asked.tolerance is not None or asked.relative is not None):
-                margins = (asked.tolerance or Fraction(0), asked.relative or Fraction(0))
-                return within(self.target, side, *margins) or judged
-            return judged
+        """The judgement on one side."""
+        if self.instances or needs_instances(side):
+            return self._judged_by_instances(side, work)
+        judged = judge(self.target, side, work)
+        if judged.status is Status.undecided and (carried_out := without_integrals(side)) != side:
+            judged = judge(self.target, carried_out, Work(BUDGET // 2))
+        asked = self.demands
+        if judged.status is Status.incorrect and (asked.tolerance is not None or asked.relative is not None):
+            margins = (asked.tolerance or Fraction(0), asked.relative or Fraction(0))
+            return within(self.target, side, *margins) or judged
+        return judged
+
+    def _judged_by_instances(self, side: Tree, work: Work) -> Judgement:
+        """The judgement on a side with sums written out, in which a point would mean nothing to anybody."""
+        expected = self.target.tree if self.expected is None else self.expected
         try:
-            return replace(judge(self.target, with_instances(side), work), found=None)
+            work.spend(_COST_OF_INSTANCES * nodes(side))
+            rows = lengths_of(expected, side)
+            judged = [
+                judge(self._written_out(expected, lengths), with_instances(side, lengths), work)
+                for lengths in rows
+            ]
         except UnsupportedError:
             return Judgement(Status.undecided)
+        return replace(_worst(judged), found=None)
+
+    def _written_out(self, expected: Tree, lengths: Lengths) -> Target:
+        """The target for some values of the letters in bounds."""
+        occurring = set(names_in(expected))
+        own = {name: number for name, number in lengths.items() if name in occurring}
+
+        def make() -> Target:
+            return target_of(with_instances(expected, own), self.demands.assumptions, dict(self.demands.definitions))
+
+        return self.target.kept(("instances", *own.items()), make)
 
 
 def expression_checker(expected: ExpressionAnswer, demands: Demands) -> ExpressionChecker:
     """A checker for a formula. Raises UnsupportedError where the expected expression has no value."""
     instances = needs_instances(expected.tree)
-    tree = with_instances(expected.tree) if instances else expected.tree
+    tree = with_instances(expected.tree, lengths_of(expected.tree, expected.tree)[0]) if instances else expected.tree
     target = target_of(tree, demands.assumptions, dict(demands.definitions), along=demands.curve)
     known = (*names_in(expected.tree), *(() if instances else target.known_names()))
     names = dict.fromkeys([*demands.notation.names, *map(str, known)])
     read_with = replace(demands, notation=replace(demands.notation, names=tuple(names)))
-    return ExpressionChecker(target, read_with, instances)
+    return ExpressionChecker(target, read_with, instances, expected.tree if instances else None)
 
 
 def _with_slopes(tree: Tree, variable: Name, dependent: Name) -> Tree:

@@ -28,21 +28,16 @@ from symgrad.checking.checkers import checker_of
 from symgrad.checking.verdict import Verdict
 from symgrad.errors import SymgradError
 from symgrad.language.traversal import names_in, substitute
-from symgrad.language.tree import Name, Sum, Tree, constant_value, number
+from symgrad.language.tree import Name, Tree, constant_value, number
 from symgrad.numeric.balls import evaluate, exact
 from symgrad.numeric.rounding import decade, endpoints, round_fraction
 
 _KEPT: Final = 40
 """Decimal places of an irrational value that are kept, far more than are asked for."""
-_FAR: Final = 100
-"""A value of more than so many times the right one (or 1) is far outside what is plausible; see also ``_WIDEST``."""
 _WIDEST: Final = 10
 """In halves of a unit in the last place: what earlier rounding may add to what an answer may be off, if a hundredth of
-the value is not more; and how near to 0 or 1 is nearly so."""
-_CLEARLY: Final = 20
-"""A right value that is 0 or 1 but for so many halves of a unit makes nobody suspicious who gets 0 or 1."""
-
-_TOO_EASY: Final = "makes what follows too easy"
+the value is not more."""
+_HUNDREDTH: Final = 100
 
 Bounds: TypeAlias = tuple[Fraction | None, Fraction | None]
 
@@ -73,18 +68,32 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An answer of the student's to another part: the entries as they were read, and what is right."""
+    """What a student works on with from another part: the entries as they were read, and what is right.
+
+    ============  ==========================================================================================
+    given         the student's entries
+    right         the right ones
+    digits        the digits that were asked for
+    is_right      whether the answer is right
+    follows       whether a wrong one was itself worked out rightly from earlier ones
+    balls         where nothing was answered: between which values the entries lie that nobody wrote down
+    ============  ==========================================================================================
+    """
 
     link: Link
     given: tuple[Tree, ...]
     right: tuple[Tree, ...]
     digits: DigitsAsked | None
     is_right: bool
+    follows: bool = False
+    balls: tuple[arb, ...] = ()
 
     def ball(self, place: int) -> arb:
         """Every number that is printed as the entry is; the number itself where no digits were asked for."""
-        value = _number(self.given[place])
-        return _around(value, _half_unit(value, self.digits))
+        if self.balls:
+            return self.balls[place]
+        value = number_of(self.given[place])
+        return _around(value, half_unit(value, self.digits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,34 +104,12 @@ class Followed:
     values: tuple[Tree, ...]
 
 
-def why_not_used(earlier: Earlier) -> str:
-    """Why nothing may follow from a wrong answer, "" where it may.
-
-    0, 1 and other powers of ten would make what follows easy, and so would values that cannot be.
-    """
-    if earlier.is_right:
-        return ""
-    try:
-        pairs = [
-            (_number(one), two) for one, two in zip(earlier.given, earlier.right, strict=True) if not names_in(one)
-        ]
-        rights = [_number(two) for _, two in pairs]
-    except (SymgradError, ValueError):
-        return "is no number"
-    low, high = earlier.link.bounds
-    for (value, _), right in zip(pairs, rights, strict=True):
-        if _is_easy(value) and abs(value - right) > _CLEARLY * _half_unit(right, earlier.digits):
-            return _TOO_EASY
-        is_outside = (low is not None and value < low) or (high is not None and value > high)
-        if is_outside or abs(value) > _FAR * max(Fraction(1), abs(right)):
-            return "is not possible" if is_outside else "is far too large"
-    return ""
-
-
 def follow(
-    link: Link, expected: Expected, demands: Demands, answer: str, earlier: Sequence[Earlier]
-) -> Followed | str | None:
-    """An answer judged by what follows from earlier ones; a text says why it is not, None that nothing follows.
+    link: Link, expected: Expected, demands: Demands, answer: str, earlier: Sequence[Earlier], spread: bool = True
+) -> Followed | None:
+    """An answer judged by what follows from earlier ones; None where nothing follows.
+
+    With ``spread``, an earlier number stands for all that are printed as it is; without, for itself alone.
 
     >>> from symgrad.language.parser import read
     >>> o = Link((Name("o"),))
@@ -134,28 +121,44 @@ def follow(
     """
     if isinstance(expected, ExpressionAnswer):
         return _formula(link, expected, demands, answer, earlier)
-    right = entries_of(expected)
-    try:
-        balls = [_recomputed(tree, link, earlier) for tree in link.trees]
-        values = [_middle(tree, link, earlier, ball) for tree, ball in zip(link.trees, balls, strict=True)]
-        rights = [_number(tree) for tree in right]
-    except (SymgradError, ValueError):
+    worked = worked_out(link, earlier)
+    if worked is None or len(worked.values) != len(entries_of(expected)):
         return None
-    if len(values) != len(rights):
-        return None
-    found_right = zip(link.trees, values, rights, strict=True)
-    if any(_is_trivial(*one, demands.digits, link.bounds) for one in found_right):
-        return _TOO_EASY
-    trees = tuple(number(value) for value in values)
+    trees = tuple(number(value) for value in worked.values)
     rebuilt = _with_entries(expected, trees)
     found = checker_of(rebuilt, _with_either(demands)).check(answer)
-    if demands.digits is not None and not found.is_correct:
-        halves = [_half_unit(value, demands.digits) for value in values]
-        widest = [max(_WIDEST * half, abs(value) / _FAR) for half, value in zip(halves, values, strict=True)]
-        spare = [min(_radius(ball), most) for ball, most in zip(balls, widest, strict=True)]
-        margin = max((half + more for half, more in zip(halves, spare, strict=True)), default=Fraction(0))
+    if spread and demands.digits is not None and not found.is_correct:
+        margin = _margin(worked, demands.digits)
         found = _better(found, checker_of(rebuilt, replace(demands, digits=None, tolerance=margin)).check(answer))
     return Followed(found, trees)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What a part comes to: the balls in which its entries lie, and their values from the numbers as printed."""
+
+    balls: tuple[arb, ...]
+    values: tuple[Fraction, ...]
+
+
+def worked_out(link: Link, earlier: Sequence[Earlier]) -> WorkedOut | None:
+    """What a part comes to from earlier answers; None where it has no value."""
+    try:
+        balls = tuple(_recomputed(tree, link, earlier) for tree in link.trees)
+        values = tuple(_middle(tree, link, earlier, ball) for tree, ball in zip(link.trees, balls, strict=True))
+    except (SymgradError, ValueError):
+        return None
+    return WorkedOut(balls, values)
+
+
+def _margin(worked: WorkedOut, digits: DigitsAsked) -> Fraction:
+    """How far an answer may be off: half a unit, and as far as the earlier numbers may be off as they are printed."""
+    halves = [half_unit(value, digits) for value in worked.values]
+    widest = [
+        max(_WIDEST * half, abs(value) / _HUNDREDTH) for half, value in zip(halves, worked.values, strict=True)
+    ]
+    spare = [min(_radius(ball), most) for ball, most in zip(worked.balls, widest, strict=True)]
+    return max((half + more for half, more in zip(halves, spare, strict=True)), default=Fraction(0))
 
 
 def entries_of(expected: Expected) -> tuple[Tree, ...]:
@@ -189,7 +192,7 @@ def rounded_as_asked(value: Tree, digits: DigitsAsked | None) -> Tree:
 
 def _formula(
     link: Link, expected: ExpressionAnswer, demands: Demands, answer: str, earlier: Sequence[Earlier]
-) -> Followed | str | None:
+) -> Followed | None:
     """The formula with the student's own earlier formulas put in."""
     own = {letter: tree for one in earlier for letter, tree in zip(one.link.letters, one.given, strict=False)}
     (tree,) = link.trees or (expected.tree,)
@@ -198,8 +201,6 @@ def _formula(
         found = checker_of(ExpressionAnswer(put_in), replace(demands, factors=())).check(answer)
     except SymgradError:
         return None
-    if constant_value(put_in) is not None or any(constant_value(one) is not None for one in own.values()):
-        return _TOO_EASY
     return Followed(found, (put_in,))
 
 
@@ -246,7 +247,7 @@ def _recomputed(tree: Tree, link: Link, earlier: Sequence[Earlier]) -> arb:
 def _middle(tree: Tree, link: Link, earlier: Sequence[Earlier], ball: arb) -> Fraction:
     """The formula's value from the numbers as they are printed: exact where it is rational."""
     at = {
-        letter: _number(given)
+        letter: number_of(given)
         for one in earlier
         for letter, given in zip(one.link.letters, one.given, strict=False)
         if not names_in(given)
@@ -270,28 +271,7 @@ def _put_in(tree: Tree, earlier: Sequence[Earlier]) -> Tree:
     return substitute(tree, own) if own else tree
 
 
-def _is_easy(value: Fraction) -> bool:
-    """0, or a power of ten from 1 on with either sign."""
-    size = abs(value)
-    return size == 0 or (size >= 1 and size == Fraction(10) ** decade(size))
-
-
-def _is_trivial(tree: Tree, value: Fraction, right: Fraction, digits: DigitsAsked | None, bounds: Bounds) -> bool:
-    """Whether a value is 0 as it is printed, all but 0, or at the end of its range, and the right one far from it.
-
-    A sum comes close to 0 by accident, a product because somebody made it small.
-    """
-    half_unit = _half_unit(right, digits)
-    for easy in {Fraction(0), *(bound for bound in bounds if bound is not None)}:
-        off, rightly_off = abs(value - easy), abs(right - easy)
-        if off <= half_unit and rightly_off > _CLEARLY * half_unit:
-            return True
-        if not isinstance(tree, Sum) and off <= _WIDEST * half_unit and rightly_off > _FAR * off:
-            return True
-    return False
-
-
-def _number(tree: Tree) -> Fraction:
+def number_of(tree: Tree) -> Fraction:
     """A number as a fraction, irrational ones to many places. Raises ValueError for what has no value."""
     found = constant_value(tree)
     return _fraction(evaluate(tree, {})) if found is None else found
@@ -304,7 +284,8 @@ def _fraction(ball: arb) -> Fraction:
     return ends[0] if ends[0] == ends[1] else round_fraction((ends[0] + ends[1]) / 2, _KEPT)
 
 
-def _half_unit(value: Fraction, digits: DigitsAsked | None) -> Fraction:
+def half_unit(value: Fraction, digits: DigitsAsked | None) -> Fraction:
+    """Half a unit in the last place that is asked for, 0 where none is."""
     if digits is None:
         return Fraction(0)
     places = digits.decimals

@@ -46,9 +46,9 @@ def gradient_answer(given: Gradient, demands: Demands) -> tuple[ExpressionAnswer
         chain = tuple(factor.tree for factor in given.factors) if len(given.paths) == 1 else ()
         with_factors = replace(demands, factors=demands.factors or chain)
         return ExpressionAnswer(given.tree), with_letters(with_factors, found)
-    own = found.gradients[given.key].value
-    # The value of a batch is put together from several passes, of which the gradient knows the first.
-    exact = given.value if own is not given.value else found.exact.gradients[given.key].value
+    # The value of a batch is put together from several passes, of which a gradient's own is the first.
+    whole = given.whole if isinstance(given.whole, Backpropagation) else found
+    exact = whole.exact.gradients[given.key].value
     kind: Kind = "errors" if found.plan.short or given.symbol is not None else "gradients"
     return _number(exact, given.value), _with_places(demands, found.rounding.printed(kind))
 

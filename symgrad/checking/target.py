@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from random import Random
@@ -31,6 +31,7 @@ _COMPLEX_POINTS = 4
 _SAMPLE = 2
 _MOST_KEPT = 5_000
 """So many names keep their values from answer to answer; answers may use any number of others."""
+_MOST_TARGETS = 32
 _WHOLE = (2, 3, 4, 5, 7, 1, -2, -3)
 _IMAGINARY = 1_000
 """Added to a spot to make the imaginary part of its value."""
@@ -157,6 +158,21 @@ class Target:
         if free is None:
             free = self._kept["free"] = target_of(self.tree, (), self.definitions, self.grid.seed, self.along)
         return free
+
+    def kept(self, key: object, make: Callable[[], Target]) -> Target:
+        """Another target that belongs to this one, made once; of many only some are kept.
+
+        >>> from symgrad.language.parser import read
+        >>> one = target_of(read("x"))
+        >>> one.kept("twice", lambda: target_of(read("2x"))) is one.kept("twice", lambda: target_of(read("3x")))
+        True
+        """
+        found = self._kept.get(key)
+        if found is None:
+            found = make()
+            if len(self._kept) < _MOST_TARGETS:
+                self._kept[key] = found
+        return found
 
     def elsewhere(self) -> Target:
         """The same target at the points beyond its own at which it has values as well."""

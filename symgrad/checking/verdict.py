@@ -158,8 +158,9 @@ class Verdict(Shown):
         """
         if self.entries:
             diagnoser = self.diagnoser
-            whole = diagnoser.named_entries(self.entries) if isinstance(diagnoser, DiagnoserOfEntries) else ()
-            return whole or next((entry.diagnosis for _, entry in self.entries if entry.diagnosis), ())
+            if isinstance(diagnoser, DiagnoserOfEntries):
+                return diagnoser.named_entries(self.entries)
+            return next((entry.diagnosis for _, entry in self.entries if entry.diagnosis), ())
         if self.diagnoser is None or self.tree is None or self.status is not Status.incorrect:
             return ()
         return self.diagnoser.named(self.tree, self.answer)

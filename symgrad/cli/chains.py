@@ -37,6 +37,16 @@ def check_lines(
     raise typer.Exit(_status(verdict))
 
 
+def check_several(answer: str, key: AnswerKey, shown: tuple[bool, Any, Path | None, Path | None]) -> None:
+    """Judge an answer of several lines that is a derivation, and end with its status; leave any other alone."""
+    from symgrad.checking.chains.chain import check_chain, is_chain
+
+    if is_chain(answer, key):
+        verdict = check_chain(answer, key, feedback=key.feedback)
+        _show(verdict, *shown)
+        raise typer.Exit(_status(verdict))
+
+
 def _text(source: str) -> str:
     """The lines. Raises AuthorError for a file that cannot be read."""
     if source == "-":

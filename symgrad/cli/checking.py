@@ -24,7 +24,8 @@ _LONGEST = 100_000
 
 @app.command(
     context_settings=MINUS,
-    epilog='Example: symgrad check "x (2 sin x + x cos x)" --expected "2x sin x + x^2 cos x"',
+    epilog='Example: symgrad check "x (2 sin x + x cos x)" --expected "2x sin x + x^2 cos x"\n\n'
+    "To mark a submission: symgrad check --file problem.yaml --answers answers.yaml --output report.md",
 )
 def check(
     answer: Annotated[
@@ -57,7 +58,10 @@ def check(
     output: Output = None,
     templates: Templates = None,
 ) -> None:
-    """Check an answer. Exit status 0: right; 1: wrong, undecided, or not as it was asked for; 2: unreadable."""
+    """Check an answer, or mark the answers to a problem file.
+
+    Exit status 0: right (all marks); 1: wrong, undecided, or not as it was asked for (fewer marks); 2: unreadable.
+    """
     demands: dict[str, object] = {
         "decimals": decimals, "significant": significant, "tolerance": tolerance, "relative": relative, "form": form,
         "assumptions": assume, "allowed": _names(allow),
@@ -76,8 +80,12 @@ def check(
         key_of_part = _key_of_part(file, part, expected, given, feedback) if file else None
         check_lines(chain, answer, expected, key_of_part, given, feedback, (as_json, format, output, templates))
         return
+    from symgrad.cli.chains import check_several
+
     text = _answer(answer)
     key = _key_of_part(file, part, expected, given, feedback) if file else _key(expected, part, given, feedback)
+    if "\n" in text.strip():
+        check_several(text, key, (as_json, format, output, templates))
     verdict = key.check(text)
     _show(verdict, as_json, reveal, format, output, templates)
     raise typer.Exit(status_of(verdict))
@@ -87,6 +95,7 @@ def check(
 def mistakes(
     ids: Annotated[list[str] | None, typer.Argument(help="Only these, by their ids.", show_default=False)] = None,
     full: Annotated[bool, typer.Option("--full", help="Also what is said of each, and where it is described.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the mistakes as a JSON object, by their ids.")] = False,
     format: FormatOption = None,
     output: Output = None,
     templates: Templates = None,
@@ -94,7 +103,11 @@ def mistakes(
     """List the mistakes that are recognised in wrong answers, each with an example."""
     from symgrad.checking.diagnosis.listing import mistake_list
 
-    write(mistake_list(ids or None), format, output, templates, full=full)
+    found = mistake_list(ids or None)
+    if as_json:
+        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        return
+    write(found, format, output, templates, full=full)
 
 
 def _mark(

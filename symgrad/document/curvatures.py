@@ -50,10 +50,23 @@ def _second_derivatives(found: Curvature, check: bool) -> tuple[Block, ...]:
         words = "The curvature is that at {point}; elsewhere it is another."
         blocks.append(Paragraph(prose(words, point=enumerated(where))))
     if len(found.variables) > 1:
-        values = enumerated(_values(found))
-        blocks.append(Paragraph(prose("The eigenvalues of the Hessian are {values}.", values=values)))
-        blocks += _characteristic(found)
+        blocks += eigenvalue_blocks(found)
     return tuple(blocks)
+
+
+def eigenvalue_blocks(found: Curvature) -> tuple[Block, ...]:
+    """The eigenvalues of the Hessian, and where they come from."""
+    words = prose("The eigenvalues of the Hessian are {values}.", values=eigenvalues_text(found))
+    return (Paragraph(words), *_characteristic(found))
+
+
+def eigenvalues_text(found: Curvature) -> Text:
+    """2 and 20; rounded ones as λ₁ ≈ 0.9336 and λ₂ ≈ 16.07."""
+    signs = [signed(value) for value in found.eigenvalues]
+    if all(sign == "=" for sign, _ in signs):
+        return enumerated(_values(found))
+    places = (str(place) for place in range(1, len(signs) + 1))
+    return enumerated([Relation(Name("lambda", (place,)), *one) for place, one in zip(places, signs, strict=True)])
 
 
 def _characteristic(found: Curvature) -> list[Block]:
@@ -134,8 +147,9 @@ def bound_blocks(found: Curvature, rate: Fraction | None = None) -> tuple[Block,
         Paragraph(prose(words + "It is below 1 for every learning rate; and it is above {low},", low=number(-1))),
         Formula(Relation(number(-1), "<", factor)),
         Paragraph(prose("as long as")),
-        Formula(Relation(RATE, "<", limit if limit == approximate(found.rate) else
-                         Relation(limit, *signed(found.rate)))),
+        Formula(
+            Relation(RATE, "<", limit if limit == approximate(found.rate) else Relation(limit, *signed(found.rate)))
+        ),
     ]
     blocks += _best(found, single)
     if rate is not None:
@@ -157,8 +171,10 @@ def _best(found: Curvature, single: bool) -> list[Block]:
         sign, largest = signed(found.largest)
         below = largest if sign == "=" else Call("f", found.variables, primes=2)
         best = Relation(Quotient(ONE, below), *signed(found.best))
-        lands = "one step lands on the minimum." if found.quadratic else (
-            "one step lands close to the minimum, the closer the nearer it starts."
+        lands = (
+            "one step lands on the minimum."
+            if found.quadratic
+            else ("one step lands close to the minimum, the closer the nearer it starts.")
         )
         return [Paragraph(prose("The best rate is {best}: for it the factor is 0, and " + lands, best=best))]
     sign, tree = signed(found.condition)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symgrad.document.curvatures import bound_blocks, effect
+from symgrad.document.curvatures import bound_blocks, effect, eigenvalues_text, signed
 from symgrad.document.descent_numbers import approximate, in_table
+from symgrad.document.descent_reasons import curvature_at
 from symgrad.document.evidence import listed
 from symgrad.document.model import Block, Document, Heading, Paragraph, Table, Text, prose
 from symgrad.document.optimiser_words import idea_blocks, settings_text
 from symgrad.document.put_in import enumerated, number_tree
 from symgrad.document.steps import RATE
-from symgrad.language.tree import ONE, Call, Name, Negative, Product, Relation, Sum, Tree
+from symgrad.language.tree import ONE, Call, Name, Negative, Product, Relation, Sum, Tree, number
 from symgrad.networks.compare_descents import DescentComparison
 from symgrad.networks.curvature import Curvature
 from symgrad.networks.descent import Descent
@@ -46,7 +47,7 @@ def comparison_sections(found: DescentComparison, places: int = 6) -> tuple[tupl
     if found.curvature is not None and all(not run.optimiser.rules for run in found.runs):
         reasons = (Heading(2, prose("What makes the difference")), *_reasons(found, found.curvature))
     elif _differs(found)[1]:
-        reasons = (Heading(2, prose("What the methods do")), *_methods(found))
+        reasons = (Heading(2, prose("What the methods do")), *_methods(found), *_distance(found))
     return (
         (*_differences(found), Heading(2, prose("How each ends")), *_endings(found, places)),
         (Heading(2, prose("Step by step")), *_side_by_side(found, places)),
@@ -74,6 +75,34 @@ def _methods(found: DescentComparison) -> tuple[Block, ...]:
         "before the first.", g=GRADIENT, w=WEIGHT, t=STEP,
     )  # fmt: skip
     return (*blocks, Paragraph(letters))
+
+
+def _distance(found: DescentComparison) -> tuple[Block, ...]:
+    """Why a method whose steps are about η long is still on its way: it has farther to go than that leads."""
+    late = [run for run in found.runs if run.optimiser.scaled and run.stopped == "max_steps" and not run.diverges
+            and _ending(run) == _ENDINGS["max_steps"]]  # fmt: skip
+    best = found.best
+    if not late or best.optimiser.scaled:
+        return ()
+    run = max(late, key=lambda one: _farthest(one, best))
+    way, rate = _farthest(run, best), float(run.learning_rate)
+    if 2 * way < rate * run.steps:
+        return ()
+    names = list(dict.fromkeys(_named(one) for one in late))
+    named = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    words = f"With {named} a step is about {{rate}} long in each variable, however steep it is (with AdaGrad shorter "
+    words += "and shorter). The lowest place found is {way} away from the start in one variable, and that takes some "
+    words += "{count} such steps: these methods want a larger learning rate here."
+    if "AdaGrad" not in named:
+        words = words.replace(" (with AdaGrad shorter and shorter)", "")
+    numbers = {"rate": _rate(run), "way": approximate(Value(Fraction(way).limit_denominator(1000))),
+               "count": number(round(way / rate))}  # fmt: skip
+    return (Paragraph(prose(words, **numbers)),)
+
+
+def _farthest(run: Descent, best: Descent) -> float:
+    """The longest way in one variable from the start of a run to where the best one ended."""
+    return max(abs(float(run.points[0][name]) - float(best.points[-1][name])) for name in run.variables)
 
 
 def _differs(found: DescentComparison) -> tuple[bool, bool, bool]:
@@ -224,11 +253,14 @@ def _sides(rates: list[Fraction], curvature: Curvature) -> tuple[Block, ...]:
         ends = "lies" if len(below) == 1 else "lie"
         words = f"{{rates}} {ends} below {{limit}}: descent **converges**."
         texts.append(prose(words, rates=_all(below), limit=limit))
+    if exactly := [rate for rate in rates if curvature.rate.exact == rate]:
+        words = "{rate} is just the bound: the point jumps to and fro and comes **no closer**."
+        texts.append(prose(words, rate=number_tree(exactly[0])))
     if above:
         ends = "lies" if len(above) == 1 else "lie"
-        words = " above it: a step leads across the lowest place to one that is farther off, where the slope is "
+        words = " above {limit}: a step leads across the lowest place to one that is farther off, where the slope is "
         words += "steeper, so the next step is longer still. Descent **diverges**."
-        texts.append(prose("{rates} " + ends + words, rates=_all(above)))
+        texts.append(prose("{rates} " + ends + words, rates=_all(above), limit=limit))
     return tuple(Paragraph(text) for text in texts)
 
 
@@ -256,12 +288,42 @@ def _minima(found: DescentComparison) -> tuple[Block, ...]:
         return ()
     blocks: list[Block] = [Heading(2, prose("Local and global"))]
     for run in higher:
-        words = "From {start} the descent comes to the value {value}, while another start leads to {lowest}. It only "
-        words += "looks at the slope where it is, so it goes into the valley that it starts in, and that one is a "
-        words += "**local** minimum only." if _near_flat(run) else "place is not the lowest."
-        blocks.append(Paragraph(prose(words, start=_start(run), value=approximate(run.values[-1]),
-                                      lowest=approximate(found.best.values[-1]))))  # fmt: skip
+        words = "From {start} the descent comes to the value {value}, while another start leads to {lowest}. "
+        blocks.append(Paragraph((*prose(words, start=_start(run), value=approximate(run.values[-1]),
+                                        lowest=approximate(found.best.values[-1])), *_why_higher(run))))  # fmt: skip
     return tuple(blocks)
+
+
+def _why_higher(run: Descent) -> Text:
+    """Why a run has not come to the lowest value: what kind of place it has come to, by the curvature there."""
+    if not _near_flat(run):
+        return ("It is still on its way: its place is not the lowest, and it is not flat there.",)
+    curvature = curvature_at(run, run.steps)
+    if curvature is not None and curvature.shape in _NO_MINIMUM:
+        return (*_bending(run, curvature), *prose(_NO_MINIMUM[curvature.shape]))
+    words = "It only looks at the slope where it is, so it goes into the valley that it starts in, and that one is a "
+    words += "**local** minimum only."
+    bends = _bending(run, curvature) if curvature is not None and curvature.shape == "minimum" else ()
+    return (*bends, *prose(words))
+
+
+_NO_MINIMUM = {
+    "maximum": "This is a **maximum**, no minimum: the slope is 0 there, so descent stays, but a start the least bit "
+    "beside it would move away.",
+    "saddle": "This is a **saddle point**, no minimum: the slope is 0 there, so descent stays, but in some direction "
+    "the function falls, and a start the least bit beside it would in the end move away.",
+}
+
+
+def _bending(run: Descent, curvature: Curvature) -> Text:
+    """The second derivative at the last point, or the eigenvalues of the Hessian there."""
+    if len(run.variables) > 1:
+        values = eigenvalues_text(curvature)
+        return prose("Where it ends, the eigenvalues of the Hessian are {values}. ", values=values)
+    at = approximate(run.points[-1][run.variables[0]])
+    sign, tree = signed(curvature.largest)
+    return prose("Where it ends, the second derivative is {bends}. ",
+                 bends=Relation(Call(str(run.name), (at,), primes=2), sign, tree))  # fmt: skip
 
 
 def _near_flat(run: Descent) -> bool:

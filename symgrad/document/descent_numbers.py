@@ -49,8 +49,10 @@ def approximate(value: Value, digits: int = _DIGITS) -> Tree:
     """A number in a sentence: exactly where it is short, else to a few significant digits, proved."""
     if abs(value) >= _HUGE:
         return power_of_ten(value, digits)
+    if not value:
+        return number(0)
     tree, sign = shown(value, digits)
-    if sign == "=" or not value:
+    if sign == "=":
         return tree
     if abs(value) < 10.0**-digits:
         return power_of_ten(value, digits)

@@ -11,8 +11,15 @@ from symgrad.document.curvatures import signed
 from symgrad.document.derivations import derivative_of
 from symgrad.document.evaluation import evaluation, short
 from symgrad.document.evidence import listed
-from symgrad.document.model import Aligned, Block, Heading, Line, Paragraph, Statement, prose
-from symgrad.document.optimiser_words import idea_blocks, schedule_text, setting_tree, settings_text
+from symgrad.document.model import Aligned, Block, Heading, Line, Paragraph, prose
+from symgrad.document.optimiser_words import (
+    idea_blocks,
+    rate_lines,
+    schedule_text,
+    setting_tree,
+    settings_text,
+    source_block,
+)
 from symgrad.document.put_in import number_tree, shown, with_numbers
 from symgrad.document.steps import update
 from symgrad.errors import ProofError
@@ -54,7 +61,7 @@ def rule_blocks(found: Descent) -> tuple[Block, ...]:
         else "Here {rate}; {settings}. Before the first step {zero}.",
         rate=rate, settings=settings_text(optimiser), zero=zero, t=STEP,
     )  # fmt: skip
-    source = Statement((f"{optimiser.name[:1].upper()}{optimiser.name[1:]}.",), (optimiser.source + ".",))
+    source = source_block(optimiser)
     return (source, Paragraph(opening), *lines, Paragraph(closing), *idea_blocks(optimiser), *_schedule(found))
 
 
@@ -65,7 +72,8 @@ def _schedule(found: Descent) -> tuple[Block, ...]:
 
 def step_blocks(found: Descent, step: int, places: int) -> tuple[Block, ...]:
     """One step from the numbers before it; ``found`` has exact numbers and at least that step."""
-    blocks: list[Block] = [*kink_blocks(found, step)]
+    first = Fraction(found.learning_rate)
+    blocks: list[Block] = [*rate_lines(found.schedule, first, step, places), *kink_blocks(found, step)]
     for derivation in found.derivations:
         if found.optimiser.rules:
             blocks += _method_lines(found, derivation, step, places)
@@ -125,7 +133,12 @@ def _of_variable(found: Descent, letter: Name, variable: Name) -> Name:
 
 
 def _worked(
-    left: Tree, words: Tree, rule: Tree, values: Mapping[Name, Value], result: Value, places: int,
+    left: Tree,
+    words: Tree,
+    rule: Tree,
+    values: Mapping[Name, Value],
+    result: Value,
+    places: int,
     carried: int | None = None,
 ) -> Aligned:
     """left := the rule = the rule with numbers = the result; the printed numbers lead to the printed result.
@@ -136,9 +149,7 @@ def _worked(
     wanted = as_number(result.rounded(shown_places), shown_places)
     tree, sign = shown(result, shown_places, exact=carried is None and _is_short(result))
     for further in range(_FURTHER):
-        numbers = {
-            name: _printed(values[name], places + further) for name in names_in(rule)
-        }
+        numbers = {name: _printed(values[name], places + further) for name in names_in(rule)}
         filled = with_numbers(rule, {name: pair[0] for name, pair in numbers.items()})
         if rounded(filled, {}, shown_places) == wanted:
             rounds = any(pair[1] == "≈" for pair in numbers.values())

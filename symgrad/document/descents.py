@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from symgrad.document.derivations import derivation_blocks, derivative_of
 from symgrad.document.descent_numbers import in_table
 from symgrad.document.descent_reasons import ending_blocks, reason_blocks
@@ -22,7 +24,8 @@ _FLOATS = "The numbers of the table are floats (about 16 digits), and rounded fo
 def descent_document(found: Descent, places: int = 6, check: bool = True, worked: int | None = None) -> Document:
     """The worked solution; values that are not finite decimals of so many ``places`` are rounded to them.
 
-    ``worked`` steps are worked out in full: by default one of plain descent, and two of any other method.
+    ``worked`` steps are worked out in full: by default one of plain descent, two of any other method
+    and where the learning rate of the second is another.
     """
     with_method = f" with {found.optimiser.name}" if found.optimiser.rules else ""
     named = Relation(_value_name(found), "=", found.expression_tree)
@@ -40,7 +43,7 @@ def descent_sections(
     derivations = tuple(
         block for derivation in found.derivations for block in derivation_blocks(derivation, check=check, level=3)
     )
-    count = (_WORKED if found.optimiser.rules else 1) if worked is None else worked
+    count = _worked(found) if worked is None else worked
     shown = found.first(count) if not found.exact else found
     count = min(count, shown.steps)
     steps: list[Block] = [*rule_blocks(found)]
@@ -56,6 +59,12 @@ def descent_sections(
     if reasons:
         sections.append(("What the learning rate does", reasons))
     return tuple(sections)
+
+
+def _worked(found: Descent) -> int:
+    """How many steps are worked out: two where the second is another than the first."""
+    falls = found.steps > 1 and Fraction(found.rates[1]) != Fraction(found.rates[0])
+    return _WORKED if found.optimiser.rules or falls else 1
 
 
 def path_blocks(found: Descent, places: int) -> tuple[Block, ...]:

@@ -18,7 +18,7 @@ from symgrad.numeric.worked import Worked, work_out
 LONGEST_DECIMAL = 12
 """Exact decimals are printed in full up to so many places; longer ones are rounded."""
 
-_LONG_FRACTION = 10**6
+_LONG_FRACTION = 10**4
 """A fraction with a denominator like this is shown as a rounded decimal."""
 
 

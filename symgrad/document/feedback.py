@@ -129,7 +129,7 @@ def _wrong(verdict: Verdict, degree: Degree) -> Text:
         return (f"{WRONG}.",)
     hint: Text = () if not verdict.hint else (f": {typed(verdict.hint)}",)
     if verdict.entries:
-        return (f"{WRONG}", *hint, ". ", *_by_entry(verdict), *_in_the_first(verdict, degree))
+        return (f"{WRONG}", *hint, ". ", *_by_entry(verdict), *_in_the_entries(verdict, degree))
     only = verdict.grounds.only
     if only is not None:
         said = prose(f"{WRONG}: it is right for {{only}} only. ", only=only)
@@ -232,13 +232,21 @@ def _by_entry(verdict: Verdict) -> Text:
     return (*said, f": {share}." if 0 < verdict.score < 1 else ".")
 
 
-def _in_the_first(verdict: Verdict, degree: Degree) -> Text:
-    """What is the matter with the only wrong entry."""
-    wrong = [entry for _, entry in verdict.entries if not entry.is_correct]
-    if len(wrong) != 1 or verdict.hint or not all(_is_named(name) for name, _ in verdict.entries):
+def _in_the_entries(verdict: Verdict, degree: Degree) -> Text:
+    """What is the matter with the only wrong entry, with all entries together, or with the first that is explained."""
+    wrong = [(name, entry) for name, entry in verdict.entries if not entry.is_correct]
+    if verdict.hint or not all(_is_named(name) for name, _ in verdict.entries):
         return ()
-    said = (f"{_sentence(wrong[0].hint)}",) if wrong[0].hint else _difference(wrong[0], degree)
-    return (" ", *said) if said else ()
+    if len(wrong) == 1:
+        entry = wrong[0][1]
+        said: Text = (f"{_sentence(entry.hint)}",) if entry.hint else _difference(entry, degree)
+        return (" ", *said) if said else ()
+    if not verdict.diagnosis:
+        return ()
+    first: Text = ()
+    if verdict.diagnoser is None:  # nothing looks at all of them together
+        first = (*_upper(_entries([next(name for name, entry in wrong if entry.diagnosis)])), ": ")
+    return (" ", *first, *mistakes_text(verdict.diagnosis, degree))
 
 
 def _sentence(words: str) -> str:

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from symgrad.calculus.verify import prove_equal
+from symgrad.document.evaluation import short
 from symgrad.document.evidence import listed
-from symgrad.document.model import Block, Paragraph, Text, prose
-from symgrad.document.put_in import number_tree
-from symgrad.language.tree import ONE, Name, Negative, Power, Product, Quotient, Relation, Sum, Tree, number
+from symgrad.document.model import Aligned, Block, Line, Paragraph, Statement, Text, prose
+from symgrad.document.put_in import Sign, number_tree
+from symgrad.language.tree import (
+    ONE,
+    Name,
+    Negative,
+    Power,
+    Product,
+    Quotient,
+    Relation,
+    Sum,
+    Tree,
+    constant_value,
+    number,
+)
 from symgrad.networks.optimisers import RATE, STEP, Optimiser
 from symgrad.networks.schedules import Schedule
 from symgrad.networks.stopping import Stop
@@ -35,6 +49,11 @@ def setting_tree(value: Fraction) -> Tree:
 def settings_text(optimiser: Optimiser) -> Text:
     """Its settings: β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁸."""
     return listed(tuple(Relation(letter, "=", setting_tree(value)) for letter, value in optimiser.numbers.items()))
+
+
+def source_block(optimiser: Optimiser) -> Statement:
+    """Where the rules come from."""
+    return Statement((f"{optimiser.name[:1].upper()}{optimiser.name[1:]}.",), (optimiser.source + ".",))
 
 
 def idea_blocks(optimiser: Optimiser) -> tuple[Block, ...]:
@@ -74,6 +93,31 @@ def schedule_text(schedule: Schedule, first: Fraction) -> Text:
             return prose("The learning rate falls with the number {t} of the step: {line}.", t=STEP, line=line)
         case _:
             return ()
+
+
+def rate_lines(schedule: Schedule, first: Fraction, step: int, places: int) -> tuple[Block, ...]:
+    """The learning rate of a step, counted from 0, worked out from the formula of its schedule.
+
+    Nothing for a constant rate, and for the steps before the first fall.
+    """
+    rate, exactly = number_tree(first), schedule.rate(first, step)
+    match schedule.id:
+        case "step":
+            times = step // int(schedule.settings["every"])
+            if not times:
+                return ()
+            factor = number_tree(schedule.settings["factor"])
+            formula: Tree = Product((rate, Power(factor, Name("k"))), dots=True)
+            filled: Tree = Product((rate, Power(factor, number(times))), dots=True)
+        case "inverse_time":
+            formula = Quotient(rate, schedule.divisor(STEP))
+            filled = Quotient(rate, schedule.divisor(number(step + 1)))
+        case _:
+            return ()
+    prove_equal(filled, number_tree(exactly))
+    result = short(number_tree(exactly), places)
+    sign: Sign = "=" if constant_value(result) == exactly else "≈"
+    return (Aligned(RATE, (Line("=", formula), Line("=", filled), Line(sign, result))),)
 
 
 def stops_text(stops: tuple[Stop, ...]) -> Text:

@@ -47,9 +47,10 @@ def update(
         worked = _rounded(worked, exactly, carried)
     all_exact = steepness.exact and here == at[name]
     filled = Sum((here, Negative(Product((rate, steepness.tree), dots=True))))
-    taken = Sum((here, Negative(fold(Product((rate, steepness.tree))))))
+    change = fold(Product((rate, steepness.tree)))
+    taken = Sum((here, Negative(change)))
     lines = [Line(":=", Sum((name, Negative(Product((RATE, slope)))))), Line("=" if all_exact else "≈", filled)]
-    if all_exact and taken not in (filled, worked.tree):
+    if all_exact and taken not in (filled, worked.tree) and short(change, places) == change:
         prove_equal(filled, taken)
         lines.append(Line("=", taken))
     return Evaluation(Aligned(name, (*lines, Line("=" if worked.exact else "≈", worked.tree))), worked)

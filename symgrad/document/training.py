@@ -55,7 +55,7 @@ def worked_sections(run: Training) -> Iterator[tuple[str, tuple[Block, ...]]]:
     if not is_worked(run):
         return
     for step in run.steps:
-        yield "", step_blocks(step, run.start, run.plan.optimiser)
+        yield "", step_blocks(step, run.start, run.plan)
     yield "Check of the first steps", (*check_blocks(run.steps[0].found), _floats(run))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from symgrad.document.model import Block, Formula, Paragraph, Text, prose
-from symgrad.document.optimiser_words import idea_blocks, schedule_text, settings_text
+from symgrad.document.optimiser_words import idea_blocks, schedule_text, settings_text, source_block
 from symgrad.document.put_in import number_tree
 from symgrad.language.tree import Derivative, Name, Negative, Product, Quotient, Relation, Sum, Summation, number
 from symgrad.networks.optimisers import GRADIENT, WEIGHT
@@ -18,10 +18,9 @@ def rule_blocks(run: Training) -> tuple[Block, ...]:
     one = Name(loss.base, (*loss.subscripts, "m"), loss.accent)
     total = Summation(Derivative(one, (general,), True), Name("m"), number(1), Name("N"))
     rate = network.letters.rate_name
-    blocks: list[Block] = [Paragraph(prose(
-        "A step looks at the {n} rows of a **batch**. {one} is the loss of row {m}; the loss of the batch is the "
-        "mean of these, so its gradient is the mean of their gradients:", n=Name("N"), one=one, m=Name("m"),
-    ))]
+    words = "A step looks at the {n} rows of a **batch**. {one} is the loss of row {m}; the loss of the batch is the "
+    words += "mean of these, so its gradient is the mean of their gradients:"
+    blocks: list[Block] = [Paragraph(prose(words, n=Name("N"), one=one, m=Name("m")))]
     if not plan.optimiser.rules:
         step = Product((Quotient(rate, Name("N")), total))
         blocks.append(Formula(Relation(general, ":=", Sum((general, Negative(step))))))
@@ -35,6 +34,7 @@ def _optimiser_blocks(run: Training) -> list[Block]:
     """The rules of an optimiser with a state, its settings, and where they come from."""
     optimiser = run.plan.optimiser
     return [
+        source_block(optimiser),
         Paragraph(prose(
             "The optimiser is **{name}** with {settings}; every parameter {w} has a state of its own, 0 at first:",
             name=optimiser.name, settings=settings_text(optimiser), w=WEIGHT,
@@ -51,7 +51,8 @@ def _batches(run: Training) -> Text:
     rate = Relation(run.start.letters.rate_name, "=", number_tree(plan.learning_rate))
     order = (
         f"At the beginning of each epoch the rows are put into a new order, drawn from the seed {plan.seed}. "
-        if plan.shuffle else "The rows keep their order. "
+        if plan.shuffle
+        else "The rows keep their order. "
     )
     if plan.batch_size == rows:
         text = f"This is **batch** descent: a batch has all {rows} rows, so an epoch is one step. "
@@ -66,7 +67,7 @@ def _batches(run: Training) -> Text:
         )
     if plan.schedule.id == "constant":
         return prose(text + "The learning rate is {rate}.", rate=rate)
-    return (text, *schedule_text(plan.schedule, plan.learning_rate))
+    return (*prose(text), *schedule_text(plan.schedule, plan.learning_rate))
 
 
 def _stops(run: Training) -> Text:

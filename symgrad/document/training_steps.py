@@ -12,7 +12,7 @@ from symgrad.document.model import Aligned, Block, Heading, Line, Paragraph, Tab
 from symgrad.document.network_backward import backward_blocks
 from symgrad.document.network_batch import batch_gradient_blocks, batch_loss_blocks
 from symgrad.document.network_forward import forward_blocks, loss_blocks
-from symgrad.document.optimiser_words import setting_tree
+from symgrad.document.optimiser_words import rate_lines, setting_tree
 from symgrad.document.put_in import enumerated, number_tree, shown, with_numbers
 from symgrad.errors import ProofError
 from symgrad.language.printing import to_text
@@ -21,6 +21,7 @@ from symgrad.language.tree import Derivative, Name, Number, Relation, Tree
 from symgrad.networks.backpropagation import Backpropagation
 from symgrad.networks.model import NetworkModel
 from symgrad.networks.optimisers import GRADIENT, RATE, STEP, WEIGHT, Optimiser
+from symgrad.networks.training_plan import TrainingPlan
 from symgrad.networks.training_steps import Move, TrainingStep
 from symgrad.networks.values import Value
 from symgrad.numeric.rounding import as_number, rounded
@@ -32,11 +33,12 @@ _MOST_COLUMNS = 9
 """Columns of values that a table of rows has at most."""
 
 
-def step_blocks(step: TrainingStep, start: NetworkModel, optimiser: Optimiser) -> tuple[Block, ...]:
+def step_blocks(step: TrainingStep, start: NetworkModel, plan: TrainingPlan) -> tuple[Block, ...]:
     """One step: of the first step a row in full; in later ones the values of all rows stand in a table.
 
     ``start`` is the network before training, whose loss is that of a row.
     """
+    optimiser = plan.optimiser
     blocks: list[Block] = [Heading(2, prose("Step {n}: {rows}", n=step.number, rows=_rows(step)))]
     if step.number == 1:
         blocks += _first_row(step, start)
@@ -45,7 +47,8 @@ def step_blocks(step: TrainingStep, start: NetworkModel, optimiser: Optimiser) -
     key = _telling(step)
     if step.found.is_batch:
         blocks += batch_loss_blocks(step.found) if step.number > 1 else _batch_blocks(step.found, key)
-    blocks += _move_blocks(step, key, optimiser)
+    falls = rate_lines(plan.schedule, plan.learning_rate, step.number - 1, _GIVEN_PLACES)
+    blocks += [Heading(3, ("The step",)), *falls, *_move_blocks(step, key, optimiser)]
     return tuple(blocks)
 
 
@@ -75,9 +78,11 @@ def _given(one: Backpropagation[Any]) -> Paragraph:
     names = [*(letters.input_of(label) for label in structure.inputs)]
     wanted = [letters.target_of(label) for label in structure.outputs]
     lines = [[_equation(name, example[name]) for name in part] for part in (names, wanted)]
-    return Paragraph(prose(
-        "The inputs are {inputs}; wanted is {targets}.", inputs=enumerated(lines[0]), targets=enumerated(lines[1])
-    ))
+    return Paragraph(
+        prose(
+            "The inputs are {inputs}; wanted is {targets}.", inputs=enumerated(lines[0]), targets=enumerated(lines[1])
+        )
+    )
 
 
 def _equation(name: Name, value: Fraction) -> Tree:
@@ -102,10 +107,12 @@ def _values(step: TrainingStep) -> tuple[Block, ...]:
         cells = (prose("{v}", v=shown(value, _PLACES)[0]) for value in values if value is not None)
         rows.append(((str(row + 1),), *cells))
     header: tuple[Text, ...] = (
-        ("row",), *(prose("{x}", x=name) for name in (*outputs, loss, *(symbol.name for symbol in errors)))
+        ("row",),
+        *(prose("{x}", x=name) for name in (*outputs, loss, *(symbol.name for symbol in errors))),
     )
     text = (
-        "The same formulas with the numbers of each row of the batch:" if step.number == 1
+        "The same formulas with the numbers of each row of the batch:"
+        if step.number == 1
         else "The same formulas, with the new weights and biases:"
     )
     return (Paragraph((text,)), Table(header, tuple(rows), "r" * len(header)))
@@ -127,13 +134,16 @@ def _move_blocks(step: TrainingStep, key: Name, optimiser: Optimiser) -> tuple[B
     value = step.moves[str(key)].gradient
     written, sign = shown(value, _places(value))
     blocks: list[Block] = [
-        Heading(3, ("The step",)),
         Paragraph(prose(lines, key=key, g=Relation(gradient, sign, written))),
         *_worked(step.moves[str(key)], optimiser, gradient),
     ]
     letters = [letter for letter, _ in optimiser.rule_trees]
     header: tuple[Text, ...] = (
-        ("parameter",), ("old",), ("gradient",), *(prose("{x}", x=letter) for letter in letters), ("new",)
+        ("parameter",),
+        ("old",),
+        ("gradient",),
+        *(prose("{x}", x=letter) for letter in letters),
+        ("new",),
     )
     rows = tuple(_row(move) for move in step.moves.values())
     text = "All parameters move at once, each by its own gradient:"
@@ -186,4 +196,3 @@ def _filled(
                 return (rule, last)
             return (rule, Line("=" if exact else "≈", filled), last)
     raise ProofError(to_text(tree), "its printed numbers do not lead to its printed value")
-

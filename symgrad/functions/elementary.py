@@ -189,7 +189,7 @@ WITH_KINKS = (
         kinks=(Kink(at="0", left="-1", right="1", convention="0"),), bare=False,
     ),
     Function(
-        id="sign", name="sign function", spellings=("sign", "sgn"), tex=r"\mathrm{sgn}", text="sgn",
+        id="sign", name="sign function", spellings=("sign", "sgn", "signum"), tex=r"\mathrm{sgn}", text="sgn",
         derivatives=("0",), numeric=lambda np, x: np.sign(x), ball="sgn", sympy="sign",
         kinks=(Kink(at="0"),), bare=False,
     ),

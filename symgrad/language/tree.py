@@ -46,8 +46,17 @@ class Constant:
     span: Span | None = _span()
 
 
+class _Remembering:
+    """Keeps a hash once it was asked for. It is no field: nobody compares it, prints it or takes it to another process,
+    where texts have other hashes."""
+
+    __slots__ = ("_hash",)
+
+    _hash: int
+
+
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(_Remembering):
     """A variable or parameter, with its subscripts: ``w_{5,6}`` is ``Name("w", ("5", "6"))``.
 
     A Greek letter is spelled out ("alpha", "eta"); ``str`` gives the canonical spelling, ``w_5_6``.
@@ -58,6 +67,14 @@ class Name:
     subscripts: tuple[str, ...] = ()
     accent: Literal["", "hat", "bar", "tilde"] = ""
     span: Span | None = _span()
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            found = hash((self.base, self.subscripts, self.accent))
+            object.__setattr__(self, "_hash", found)
+            return found
 
     def __str__(self) -> str:
         return "_".join((self.base, *([self.accent] if self.accent else []), *self.subscripts))

@@ -58,16 +58,18 @@ class Checks:
         wanted = _batch(targets, self.target_names, "target", len(rows))
         self._check_range(wanted)
         for known in self.conditions:
-            columns = [self.target_names.index(name) for name in known.names]
-            for row in np.argwhere(np.abs(wanted[:, columns].sum(axis=1) - 1) > _CLOSE)[:, 0]:
-                numbers = map(Fraction, wanted[row, columns].tolist())
-                known.check(dict(zip(known.names, numbers, strict=True)))
+            shares = wanted
+            if known.names != self.target_names:
+                shares = wanted[:, [self.target_names.index(name) for name in known.names]]
+            apart = np.abs(np.add.reduce(shares, axis=1) - 1) > _CLOSE
+            for row in np.flatnonzero(apart) if apart.any() else ():
+                known.check(dict(zip(known.names, map(Fraction, shares[row].tolist()), strict=True)))
         return rows, wanted
 
     def _check_range(self, targets: Array) -> None:
         taken = targets_taken(self.objective.loss)
-        if taken is not None and (refused := np.argwhere(taken(targets) != 1)).size:
-            row, column = refused[0]
+        if taken is not None and not (found := taken(targets) == 1).all():
+            row, column = np.argwhere(~found)[0]
             self.objective.check_target(Fraction(float(targets[row, column])), self.target_names[column])
 
 

@@ -137,7 +137,7 @@ class GraphPass(Shown):
         return self.graph.output
 
     @cached_property
-    def _factors(self) -> dict[Edge, Factor]:
+    def _factors(self) -> dict[tuple[Name, int], Factor]:
         """The local gradients that were asked for already."""
         return {}
 
@@ -163,11 +163,11 @@ class GraphPass(Shown):
 
     def factor(self, edge: Edge) -> Factor:
         """The local gradient of an edge."""
-        found = self._factors.get(edge)
+        found = self._factors.get((edge.target, edge.position))
         if found is None:
             tree = local_gradient(self.graph.node(edge.target), edge.position)
             found = Factor(self.named(edge.target, edge.source), tree, self.value(tree), edge, _source=self)
-            self._factors[edge] = found
+            self._factors[edge.target, edge.position] = found
         return found
 
     def chains(self, key: Name) -> Iterator[tuple[Factor, ...]]:
@@ -253,12 +253,18 @@ class GraphPass(Shown):
         """The proof, which every page of the pass needs once."""
         return verify_pass(self.graph, self.plan, self.adjoints, self.exact.ledger)
 
+    @cached_property
+    def _letters(self) -> dict[Name, tuple[Factor, ...]]:
+        """What chains that end at a node begin with, where that was asked for already."""
+        return {self.output: ()}
+
     def _known(self, key: Name) -> tuple[Factor, ...]:
-        adjoint = self.adjoints[key]
-        if key == self.output:
-            return ()
-        name, tree = self.named(self.output, key), adjoint.written
-        return (Factor(name, tree, self.value(tree), known=adjoint.symbol),)
+        found = self._letters.get(key)
+        if found is None:
+            adjoint, name = self.adjoints[key], self.named(self.output, key)
+            found = (Factor(name, adjoint.written, self.value(adjoint.written), known=adjoint.symbol),)
+            self._letters[key] = found
+        return found
 
     def _gradient(self, adjoint: Adjoint) -> Gradient:
         value = self.value(adjoint.written)

@@ -14,7 +14,7 @@ from symgrad.language.tree import Tree
 from symgrad.networks.curvature import Curvature, curvature_of
 from symgrad.networks.descent import Descent, descend
 from symgrad.networks.optimisers import Optimiser, optimiser_of
-from symgrad.networks.schedules import Schedule
+from symgrad.networks.schedules import ScheduleGiven, schedule_with
 from symgrad.networks.stopping import StopGiven
 from symgrad.networks.values import Given, Value
 from symgrad.shown import Shown
@@ -67,14 +67,14 @@ def compare_descents(
     max_steps: int = 20,
     *,
     method: str | Optimiser | Sequence[str | Optimiser] = "plain",
-    schedule: str | Schedule | None = None,
+    schedule: ScheduleGiven = None,
     stop: StopGiven = None,
     notation: Notation | None = None,
     **settings: Given,
 ) -> DescentComparison:
     """Run a descent for every start, method and learning rate that is given; each may be one or a list.
 
-    ``settings`` are numbers of the methods (``beta="0.8"``); each goes to those methods that have it.
+    ``settings`` are numbers of the schedule or of the methods (``beta="0.8"``); each goes to those that have it.
 
     Raises AuthorError where a list is empty, where there are more than 60 runs, and as ``descend`` does.
 
@@ -83,7 +83,8 @@ def compare_descents(
     [-1.0, 1.0]
     """
     starts = [start] if isinstance(start, Mapping) else list(start)
-    methods = methods_with([method] if isinstance(method, str | Optimiser) else list(method), settings)
+    falls, own = schedule_with(schedule, settings)
+    methods = methods_with([method] if isinstance(method, str | Optimiser) else list(method), own)
     many = isinstance(learning_rate, Sequence) and not isinstance(learning_rate, str)
     rates: list[Given] = list(learning_rate) if many else [learning_rate]  # type: ignore[arg-type,list-item]
     if not starts or not methods or not rates:
@@ -91,7 +92,7 @@ def compare_descents(
     if len(starts) * len(methods) * len(rates) > _MOST:
         raise AuthorError(f"more than {_MOST} runs", expected="fewer starts, methods or learning rates")
     runs = tuple(
-        descend(expression, one, rate, max_steps, method=way, schedule=schedule, stop=stop, notation=notation)
+        descend(expression, one, rate, max_steps, method=way, schedule=falls, stop=stop, notation=notation)
         for one, way, rate in product(starts, methods, rates)
     )
     return DescentComparison(runs, _constant_curvature(runs[0]), max_steps)
@@ -118,4 +119,3 @@ def _constant_curvature(run: Descent) -> Curvature | None:
         return curvature_of(run.expression_tree, run.variables, None)
     except (AuthorError, UnsupportedError):
         return None
-

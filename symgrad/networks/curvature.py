@@ -181,6 +181,18 @@ def _quotient_ball(above: int | Value, below: tuple[Value, ...], precision: int)
         return top / total
 
 
+def scaled(value: Value, times: Fraction) -> Value:
+    """A multiple of a value, exact where that is."""
+    if value.exact is not None:
+        return Value(times * value.exact)
+    return enclosed(partial(_scaled_ball, value, times))
+
+
+def _scaled_ball(value: Value, times: Fraction, precision: int) -> arb:
+    with working_precision(precision):
+        return arb(fmpq(times.numerator, times.denominator)) * value.enclosure(precision)
+
+
 def factor_of(rate: Fraction, value: Value) -> Value:
     """1 − η λ."""
     if value.exact is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -24,7 +24,7 @@ from symgrad.networks.float_descent import float_path
 from symgrad.networks.lookup import Named
 from symgrad.networks.optimisers import Optimiser, optimiser_of
 from symgrad.networks.rounding import Rounding
-from symgrad.networks.schedules import Schedule, schedule_of
+from symgrad.networks.schedules import Schedule, ScheduleGiven, schedule_with
 from symgrad.networks.stopping import DESCENT_STOPS, Stop, StopGiven, stops_of
 from symgrad.networks.values import Given, Value, exact_number, rate_of
 from symgrad.shown import Shown
@@ -178,6 +178,15 @@ class Descent(Shown):
         """
         return _followed(self.name, self.task, self.steps + steps)
 
+    def plainly(self) -> Descent:
+        """As many steps of plain gradient descent, with the same learning rates.
+
+        >>> found = descend("x^2", {"x": 1}, "0.1", 2, method="momentum")
+        >>> found.points[-1], found.plainly().points[-1]
+        ({'x': 0.46}, {'x': 0.64})
+        """
+        return _followed(self.name, replace(self.task, optimiser=optimiser_of("plain"), stops=()), self.steps)
+
     def first(self, steps: int) -> Descent:
         """The same descent cut short, in exact numbers: what a page works out step by step.
 
@@ -195,7 +204,7 @@ def descend(
     max_steps: int = 1,
     *,
     method: str | Optimiser = "plain",
-    schedule: str | Schedule | None = None,
+    schedule: ScheduleGiven = None,
     stop: StopGiven = None,
     rounding: Rounding | None = None,
     notation: Notation | None = None,
@@ -204,11 +213,11 @@ def descend(
     """Take steps x − η f′(x) from a start, or those of another ``method``.
 
     ``start`` gives every name of the expression a number. ``method`` is the name of an optimiser ("momentum",
-    "nesterov", "adagrad", "rmsprop", "adam") and ``settings`` are numbers of its own (``beta="0.8"``);
-    ``schedule`` says how the learning rate falls; ``stop`` holds stopping rules with their limits
-    (``{"gradient_size": "1e-6"}``; also "weight_change", "loss_below", "loss_change"). Up to 50 steps are exact,
-    more are worked out in floats. With a stepwise ``rounding`` each point is rounded to its places for parameters
-    and carried on.
+    "nesterov", "adagrad", "rmsprop", "adam"); ``schedule`` says how the learning rate falls ("constant", "step",
+    "inverse_time"); ``settings`` are numbers of either (``beta="0.8"``, ``every=10``). ``stop`` holds stopping rules
+    with their limits (``{"gradient_size": "1e-6"}``; also "weight_change", "loss_below", "loss_change"). Up to 50
+    steps are exact, more are worked out in floats. With a stepwise ``rounding`` each point is rounded to its places for
+    parameters and carried on.
 
     Raises StudentError where the text cannot be read, and AuthorError for a name without a start, a start
     outside the domain, and a learning rate, count of steps, method or rule that cannot be used.
@@ -227,9 +236,10 @@ def descend(
     if not names_in(tree):
         raise AuthorError("the expression has no variable", expected="a function of at least one variable")
     at = _start(names_in(tree), start)
+    falls, own = schedule_with(schedule, settings)
     task = Task(
-        tree, _Derivations(tree, tuple(at), str(name)), at, rate, optimiser_of(method, **settings),
-        schedule_of(schedule), stops_of(stop, DESCENT_STOPS), rounding.carried("parameters") if rounding else None,
+        tree, _Derivations(tree, tuple(at), str(name)), at, rate, optimiser_of(method, **own),
+        falls, stops_of(stop, DESCENT_STOPS), rounding.carried("parameters") if rounding else None,
     )  # fmt: skip
     return _followed(name, task, max_steps)
 

@@ -15,7 +15,7 @@ from symgrad.networks.differences import central_differences
 from symgrad.networks.grouping import grouped
 from symgrad.networks.kinks import behind_kinks
 from symgrad.networks.ledger import Assignment, Ledger
-from symgrad.networks.local import local_gradient, part_with
+from symgrad.networks.local import local_gradient, part_with, posed
 from symgrad.networks.reverse import Adjoint, Plan, contributing, useful_edges
 from symgrad.networks.sampled import Direction, drawn, float_differences, float_slopes, slope_along
 from symgrad.networks.shapes import compare_by_shape
@@ -105,7 +105,10 @@ def _local_lines(graph: Wiring, plan: Plan) -> Iterator[LineEvidence]:
         node = graph.node(edge.target)
         assert node.expression is not None
         used = _written_out(node, local_gradient(node, edge.position))
-        comparison = compare_by_shape(*grouped(part_with(node, edge.source), used, edge.source), edge.source)
+        form = None if node.shortcuts else posed(node, edge.source)
+        comparison = None if form is None else form.proof(edge.source, used)
+        if comparison is None:
+            comparison = compare_by_shape(*grouped(part_with(node, edge.source), used, edge.source), edge.source)
         yield LineEvidence(Derivative(node.expression, (edge.source,), True), used, "local_gradient", comparison)
 
 
@@ -135,6 +138,8 @@ def _is_parallel(graph: Wiring, edge: Edge) -> bool:
 
 def _written_out(node: Node, tree: Tree) -> Tree:
     """A local gradient without the names of its own: the target itself and nodes that its shortcuts name."""
+    if isinstance(tree, Name) and tree != node.key and not node.shortcuts:
+        return tree
     named = {name: meaning for shortcut in node.shortcuts for name, meaning in shortcut.definitions}
     if node.expression is not None:
         named[node.key] = node.expression

@@ -16,7 +16,7 @@ from flint import arb, fmpq
 from symgrad.errors import AuthorError
 from symgrad.language.printing import to_text
 from symgrad.language.traversal import names_in
-from symgrad.language.tree import Name, Product, Tree
+from symgrad.language.tree import Name, Product, Sum, Tree
 from symgrad.networks.values import Value, enclosed, proved_digits
 from symgrad.numeric.balls import evaluate, exact
 from symgrad.numeric.precision import working_precision
@@ -47,13 +47,14 @@ class Ledger:
     Fraction(15, 1)
     """
 
-    __slots__ = ("_assignments", "_given", "_numbers", "_rounded", "slopes")
+    __slots__ = ("_assignments", "_given", "_numbers", "_rounded", "_values", "slopes")
 
     def __init__(self, given: Mapping[Name, Fraction], assignments: Sequence[Assignment]) -> None:
         self._given = dict(given)
         self._assignments = tuple(assignments)
         self._rounded: dict[Name, Fraction] = {}
         self._numbers: dict[int, dict[Name, Fraction | arb]] = {}
+        self._values: dict[Tree, Value] = {}
         self.slopes: dict[tuple[Name, Name], float] = {}
         """The central differences that were worked out already, by the output and the node that is moved."""
         for place, assignment in enumerate(self._assignments):
@@ -68,8 +69,14 @@ class Ledger:
 
         Raises AuthorError where it is not defined (the logarithm of a negative number).
         """
+        kept = isinstance(tree, Name | Product)
+        if kept and tree in self._values:
+            return self._values[tree]
         number = self._worked_out(tree, self.numbers(), _PRECISION)
-        return Value(number) if isinstance(number, Fraction) else enclosed(partial(self.enclosure, tree), number)
+        found = Value(number) if isinstance(number, Fraction) else enclosed(partial(self.enclosure, tree), number)
+        if kept:
+            self._values[tree] = found
+        return found
 
     def enclosure(self, tree: Tree, precision: int) -> arb:
         """A ball that contains the value of a tree; no coarser than the passes that are kept anyway."""
@@ -136,8 +143,8 @@ def work_out(
     """
     if isinstance(tree, Name) and tree in known:
         return known[tree]
-    if isinstance(tree, Product) and (product := _ball_of_product(tree, known, precision)) is not None:
-        return product
+    if isinstance(tree, Product | Sum) and (ball := _ball_of_names(tree, known, precision)) is not None:
+        return ball
     used = {key: known[key] for key in names_in(tree) if key in known}
     fractions = {key: value for key, value in used.items() if isinstance(value, Fraction)}
     if len(fractions) == len(used):
@@ -153,16 +160,31 @@ def work_out(
     return ball
 
 
-def _ball_of_product(tree: Product, known: Mapping[Name, Fraction | arb], precision: int) -> arb | None:
-    """The value of e_j o_i, the commonest tree by far: a product of names, at least one of them a ball."""
-    factors = [known[factor] for factor in tree.factors if isinstance(factor, Name) and factor in known]
-    if len(factors) < len(tree.factors) or not any(isinstance(factor, arb) for factor in factors):
+def _ball_of_names(tree: Product | Sum, known: Mapping[Name, Fraction | arb], precision: int) -> arb | None:
+    """The value of e_j o_i and of w_1 o_1 + w_2 o_2 + b, the commonest trees by far; None where no name is a ball."""
+    rows = [_names_of(term) for term in tree.terms] if isinstance(tree, Sum) else [_names_of(tree)]
+    if not any(isinstance(known.get(name), arb) for row in rows for name in row):
         return None
     with working_precision(precision):
-        found = arb(1)
-        for factor in factors:
-            found *= fmpq(factor.numerator, factor.denominator) if isinstance(factor, Fraction) else factor
-    return found if found.is_finite() and not found.is_zero() else None
+        total = arb(0)
+        for row in rows:
+            product = arb(1)
+            for name in row:
+                value = known.get(name)
+                if value is None:
+                    return None
+                product *= fmpq(value.numerator, value.denominator) if isinstance(value, Fraction) else value
+            if not row:
+                return None
+            total += product
+    return total if total.is_finite() and not total.is_zero() else None
+
+
+def _names_of(tree: Tree) -> tuple[Name, ...]:
+    """The factors of a product of nothing but names, or the name that stands alone; empty for anything else."""
+    parts = tree.factors if isinstance(tree, Product) else (tree,)
+    names = tuple([part for part in parts if isinstance(part, Name)])
+    return names if len(names) == len(parts) else ()
 
 
 def _brief(value: Fraction) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from typing import Literal
 
 from symgrad.errors import AuthorError, StudentError
@@ -52,31 +53,31 @@ class Letters:
 
     def input_of(self, unit: str) -> Name:
         """x_i"""
-        return Name(self.input, (unit,))
+        return _name(self.input, unit)
 
     def sum_of_unit(self, unit: str) -> Name:
         """z_j"""
-        return Name(self.sum, (unit,))
+        return _name(self.sum, unit)
 
     def output_of(self, unit: str) -> Name:
         """o_j"""
-        return Name(self.output, (unit,))
+        return _name(self.output, unit)
 
     def weight_of(self, source: str, target: str) -> Name:
         """w_{i,j}"""
-        return Name(self.weight, (source, target))
+        return _name(self.weight, source, target)
 
     def bias_of(self, unit: str) -> Name:
         """b_j"""
-        return Name(self.bias, (unit,))
+        return _name(self.bias, unit)
 
     def target_of(self, unit: str) -> Name:
         """t_k"""
-        return Name(self.target, (unit,))
+        return _name(self.target, unit)
 
     def error_of(self, unit: str) -> Symbol:
         """e_j, with the sign that it stands for the gradient with."""
-        return Symbol(Name(self.error, (unit,)), self.error_sign)
+        return Symbol(_name(self.error, unit), self.error_sign)
 
     @property
     def loss_name(self) -> Name:
@@ -92,6 +93,12 @@ class Letters:
     def rate_name(self) -> Name:
         """η"""
         return Name(self.rate)
+
+
+@lru_cache(maxsize=4096)
+def _name(letter: str, *subscripts: str) -> Name:
+    """The name, mostly the very same object, which every look-up finds sooner than an equal one."""
+    return Name(letter, subscripts)
 
 
 NOTATIONS: Mapping[str, Letters] = {

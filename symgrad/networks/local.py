@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import cast
 
 from symgrad.calculus.derivation import Derivation
 from symgrad.calculus.differentiate import derive
-from symgrad.calculus.step import replace
+from symgrad.calculus.rule import Task
+from symgrad.calculus.rules_algebra import ONLY_TERM
+from symgrad.calculus.step import Step
 from symgrad.errors import ProofError, UnsupportedError
 from symgrad.language.printing import to_text
-from symgrad.language.traversal import children, map_children, names_in, substitute, with_children
-from symgrad.language.tree import Call, Name, Negative, Power, Product, Quotient, Relation, Sum, Tree
+from symgrad.language.traversal import children, names_in, substitute, with_children
+from symgrad.language.tree import Name, Negative, Product, Relation, Sum, Tree
 from symgrad.networks.algebra import product_of
+from symgrad.networks.forms import Form, Posed
 from symgrad.networks.grouping import grouped
-from symgrad.networks.shapes import StandIns, compare_by_shape, renamed
-from symgrad.networks.wiring import Node, Shortcut
+from symgrad.networks.shapes import compare_by_shape
+from symgrad.networks.wiring import Node, Shortcut, operands
 
 
 def local_derivation(node: Node, position: int) -> Derivation:
     """The derivation of ∂node/∂parent for one edge, by the rules.
 
-    Where the parent is used more than once, the other uses are held fixed under names of their own.
+    Where the parent is used more than once, the other uses are held fixed under names of their own. Of a weighted sum
+    only the term with the parent is differentiated, and the first step says so. What has the same form is derived
+    once (:mod:`~symgrad.networks.forms`).
 
     >>> from symgrad.language.parser import read
     >>> local_derivation(Node(Name("f"), read("d a")), 0).result_tree
@@ -30,9 +34,58 @@ def local_derivation(node: Node, position: int) -> Derivation:
     """
     found = node.memory.get(("derivation", position))
     if found is None:
-        expression, _ = _with_others_fixed(node, position)
-        found = node.memory["derivation", position] = derive(expression, node.parents[position], partial=True)
+        found = node.memory["derivation", position] = _local_derivation(node, position)
     return cast("Derivation", found)
+
+
+def _local_derivation(node: Node, position: int) -> Derivation:
+    parent = node.parents[position]
+    expression, fixed = _with_others_fixed(node, position)
+    if fixed:
+        return derive(expression, parent, partial=True)
+    part = part_with(node, parent)
+    if part is expression:
+        return _by_form(node, parent, part)
+    if isinstance(part, Sum) or (not isinstance(part, Product) and operands(expression) is not None):
+        return derive(expression, parent, partial=True)
+    found = _by_form(node, parent, part)
+    pending, first = Task(expression, parent, True).pending(expression), found.steps[0]
+    step = Step(ONLY_TERM.id, pending, first.before_tree, ONLY_TERM.pattern, (("x", parent),), (first,))
+    return Derivation(expression, parent, found.result_tree, (step, *found.steps[1:]), True)
+
+
+def _by_form(node: Node, parent: Name, part: Tree) -> Derivation:
+    """The derivation of what of a node contains a parent, in the letters of the node."""
+    found = posed(node, parent)
+    try:
+        if found is not None:
+            return found.derivation(parent)
+    except UnsupportedError:
+        pass
+    return derive(part, parent, partial=True)
+
+
+def posed(node: Node, parent: Name) -> Posed | None:
+    """The form of what of a node's expression contains a parent; None for what binds a name."""
+    memory = cast("dict[Name, Posed | None] | None", node.memory.get("posed"))
+    if memory is None:
+        memory = {}
+        node.memory["posed"] = memory
+    if parent not in memory:
+        part = part_with(node, parent)
+        found = _posed(part) if isinstance(node.expression, Sum) else _posed(part, node.key)
+        for name in found.stand_ins if found else ():
+            if name in node.uses and part_with(node, name) is part:
+                memory[name] = found
+        memory[parent] = found
+    return memory[parent]
+
+
+def _posed(tree: Tree, *own: Name) -> Posed | None:
+    try:
+        return Posed.of(tree, *own)
+    except UnsupportedError:
+        return None
 
 
 def local_gradient(node: Node, position: int) -> Tree:
@@ -55,15 +108,12 @@ def _local_gradient(node: Node, position: int) -> Tree:
         if shortcut.parent == parent:
             return _proved(node, shortcut)
     expression, fixed = _with_others_fixed(node, position)
-    if not fixed:
-        expression = part_with(node, parent)
-    is_part = isinstance(node.expression, Sum)  # a term of a sum is not what the node's own name stands for
-    names = StandIns.alphabetical(expression, node.key)
-    try:
-        slope = _slope(renamed(expression, names), names[parent], None if is_part else names[node.key])
-        slope = renamed(slope, names.back())
-    except UnsupportedError:
-        slope = _slope(expression, parent, None if is_part else node.key)
+    own = None if isinstance(node.expression, Sum) else node.key  # a term is not what the node's own name stands for
+    found = _posed(expression, node.key) if fixed else posed(node, parent)
+    if found is not None:
+        slope = found.slope(parent, own)
+    else:
+        slope = Form(expression if fixed else part_with(node, parent)).slope(parent, own)
     return product_of(substitute(slope, dict(fixed))) if fixed else slope
 
 
@@ -92,21 +142,6 @@ def _terms_by_name(total: Sum) -> Mapping[Name, Sequence[Tree]]:
     return found
 
 
-def in_own_name(slope: Tree, node: Node) -> Tree:
-    """The tree with the node's name wherever its whole expression stands: σ(z)(1 − σ(z)) becomes o(1 − o)."""
-    if isinstance(node.expression, Call | Power | Quotient):
-        return replace(replace(slope, node.expression, node.key), _alphabetical(node.expression), node.key)
-    return slope
-
-
-def _alphabetical(tree: Tree) -> Tree:
-    """The tree with the letters of each product in the order in which a derivative comes out: tanh(w x + h u)."""
-    changed = map_children(tree, _alphabetical)
-    if isinstance(changed, Product) and all(isinstance(factor, Name) for factor in changed.factors):
-        return Product(tuple(sorted(changed.factors, key=str)), changed.dots)
-    return changed
-
-
 def released(tree: Tree, node: Node, position: int) -> Tree:
     """A tree from a local derivation with the parent's own name for its uses that were held fixed."""
     return substitute(tree, dict(_with_others_fixed(node, position)[1]))
@@ -121,13 +156,6 @@ def _proved(node: Node, shortcut: Shortcut) -> Tree:
     if found.status != "equal":
         raise ProofError(to_text(Relation(node.expression, "→", shortcut.tree)), found.status)
     return shortcut.tree
-
-
-@lru_cache(maxsize=1024)
-def _slope(expression: Tree, variable: Name, own: Name | None) -> Tree:
-    """The derivative of an expression as short as it gets, once for all of its form; ``own`` is the node's name."""
-    slope = derive(expression, variable, partial=True).result_tree
-    return product_of(slope if own is None else in_own_name(slope, Node(own, expression)))
 
 
 def _with_others_fixed(node: Node, position: int) -> tuple[Tree, tuple[tuple[Name, Tree], ...]]:

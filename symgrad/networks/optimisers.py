@@ -95,6 +95,11 @@ class Optimiser:
         """What the parameter becomes, in the letters of :attr:`renamed_rules`."""
         return substitute(self.update_tree, {letter: _next(letter) for letter in self.letters})
 
+    @property
+    def scaled(self) -> bool:
+        """Whether steps are divided by the size of the slopes, so that they are about as long as the learning rate."""
+        return "sqrt" in self.update
+
     def stepper(self) -> ArrayStepper:
         """The step on whole arrays of parameters, as training takes it."""
         from symgrad.networks.stepping import array_stepper

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from symgrad.errors import AuthorError
 from symgrad.functions.registry import nearest
@@ -62,16 +62,26 @@ SCHEDULES: Final[Mapping[str, Schedule]] = {
 }
 
 
-def schedule_of(schedule: str | Schedule | None, **settings: Given) -> Schedule:
+ScheduleGiven: TypeAlias = "str | Schedule | Mapping[str, Any] | None"
+"""A name, or ``{"name": "step", "every": 5}``."""
+
+
+def schedule_of(schedule: ScheduleGiven, **settings: Given) -> Schedule:
     """The schedule with a name, with other settings where some are given; None is the constant rate.
 
     Raises AuthorError for a name or a setting that is not known or out of range.
+
+    >>> schedule_of({"name": "inverse_time", "decay": "0.5"}).rate(Fraction(1), 2)
+    Fraction(1, 2)
     """
+    if isinstance(schedule, Mapping):
+        settings = {**{key: value for key, value in schedule.items() if key != "name"}, **settings}
+        schedule = schedule.get("name", "")
     if isinstance(schedule, Schedule):
         entry = schedule
     elif schedule is None:
         entry = SCHEDULES["constant"]
-    elif schedule in SCHEDULES:
+    elif isinstance(schedule, str) and schedule in SCHEDULES:
         entry = SCHEDULES[schedule]
     else:
         near = nearest(str(schedule), list(SCHEDULES)) or list(SCHEDULES)
@@ -91,7 +101,7 @@ def schedule_of(schedule: str | Schedule | None, **settings: Given) -> Schedule:
     return replace(entry, settings=changed)
 
 
-def schedule_with(schedule: str | Schedule | None, settings: Mapping[str, Given]) -> tuple[Schedule, dict[str, Given]]:
+def schedule_with(schedule: ScheduleGiven, settings: Mapping[str, Given]) -> tuple[Schedule, dict[str, Given]]:
     """The schedule with those of the settings that it has, and the settings that are left for the optimiser.
 
     >>> falls, left = schedule_with("step", {"every": 5, "beta": "0.5"})

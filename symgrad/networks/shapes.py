@@ -90,7 +90,8 @@ def compare_by_shape(left: Tree, right: Tree, variable: Name | None = None) -> C
     names = StandIns()
     stand_in = None if variable is None else names[variable]
     try:
-        sides = [_sorted(renamed(tree, names)) for tree in (left, right)]
+        first = _sorted(renamed(left, names))
+        sides = first, first if right == left else _sorted(renamed(right, names))
     except UnsupportedError:
         return _compared(left, right, variable)
     found = _compared(*sides, stand_in)

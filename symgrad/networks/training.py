@@ -17,7 +17,7 @@ from symgrad.networks.initial import generator
 from symgrad.networks.misclassified import Classes, classes_of
 from symgrad.networks.network import Network
 from symgrad.networks.optimisers import Optimiser, optimiser_of
-from symgrad.networks.schedules import Schedule, schedule_of
+from symgrad.networks.schedules import ScheduleGiven, schedule_with
 from symgrad.networks.standardise import Standardised, standardise
 from symgrad.networks.stopping import StopGiven
 from symgrad.networks.training_plan import TrainingPlan, batch_size_for, stop_rules, whole_number
@@ -95,8 +95,8 @@ class Training(Shown):
     def stopped(self) -> Reason:
         """Why it ended; ``ending`` says when.
 
-        "epochs", a stopping rule ("weight_change", "loss_below", "loss_change", "misclassified"), "diverged",
-        "undefined", or "interrupted".
+        "epochs", a stopping rule ("gradient_size", "weight_change", "loss_below", "loss_change", "misclassified",
+        "max_steps"), "diverged", "undefined", or "interrupted".
         """
         return self.ending.reason
 
@@ -170,7 +170,7 @@ def train(
     optimiser: str | Optimiser = "plain",
     *,
     settings: Mapping[str, Given] | None = None,
-    schedule: str | Schedule | None = None,
+    schedule: ScheduleGiven = None,
     standardise: bool | Standardised = False,
     shuffle: bool = True,
     stop: StopGiven = None,
@@ -186,10 +186,12 @@ def train(
     batch_size    the rows of a batch: None for all (batch descent), 1 for stochastic descent; the last batch
                   of an epoch is smaller where it does not divide the rows
     seed          of NumPy's default generator, which draws a new order of the rows for each epoch
-    optimiser     an entry of ``networks/optimisers``, with other ``settings`` where some are given
-    schedule      how the rate falls, by the number of the step from 0 on
+    optimiser     an entry of ``networks/optimisers``
+    schedule      how the rate falls, by the number of the step from 0 on: "constant", "step", "inverse_time"
+    settings      numbers of the optimiser or the schedule, such as {"beta": 0.8, "every": 10}
     standardise   whether the inputs get the mean 0 and the standard deviation 1 (n in its divisor) first
-    stop          limits by rule: "weight_change", "loss_below", "loss_change", "misclassified"
+    stop          limits by rule: "gradient_size", "weight_change", "loss_below", "loss_change", "misclassified",
+                  "max_steps"
     evaluate      whether the loss of all rows is worked out after each epoch; some rules ask for it anyway
     keep_trace    whether the parameters after each step are kept; otherwise memory does not grow with steps
     progress      called after each epoch with its number, that of all epochs, and its loss
@@ -212,9 +214,10 @@ def train(
         raise AuthorError("the network has no numbers", expected="parameters, or net.initialised(seed=1)")
     rows = data_set(data, net)
     generator(seed)
+    falls, own = schedule_with(schedule, settings or {})
     plan = TrainingPlan(
         rate_of(learning_rate), batch_size_for(batch_size, len(rows)), whole_number(epochs, "the number of epochs"),
-        int(seed), optimiser_of(optimiser, **(settings or {})), schedule_of(schedule), shuffle, stop_rules(stop),
+        int(seed), optimiser_of(optimiser, **own), falls, shuffle, stop_rules(stop),
         evaluate,
     )  # fmt: skip
     found = _standardised(rows, net, standardise)
@@ -249,4 +252,3 @@ def _run(net: Network, data: DataSet, plan: TrainingPlan, classes: Classes | Non
     trainer = Trainer(numeric.program, data.inputs, data.targets, np.empty_like(vector))
     run = Run(trainer, plan, numeric.parameters, vector, classes)
     return replace(run, trace=[vector.copy()], step_losses=[]) if keep_trace else run
-

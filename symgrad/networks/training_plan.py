@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,12 +18,14 @@ from symgrad.networks.schedules import Schedule
 from symgrad.networks.stopping import Stop, StopGiven, stops_of
 
 SAYS: Final[Mapping[str, str]] = {
+    "gradient_size": "the gradient of all rows was shorter than {limit}",
     "weight_change": "no weight or bias changed by {limit} or more in an epoch",
     "loss_below": "the loss of all rows was below {limit}",
     "loss_change": "the loss of all rows changed by less than {limit} in an epoch",
     "misclassified": "at most {limit} rows were misclassified",
+    "max_steps": "{limit} steps were taken",
 }
-"""The stopping rules of training, looked at after each epoch, and what they say there."""
+"""The stopping rules of training and what they say there; all but the last are looked at after each epoch."""
 
 
 def sentence(rule: Stop) -> str:
@@ -57,7 +60,12 @@ class TrainingPlan:
     @property
     def evaluates(self) -> bool:
         """Whether the loss of all rows is worked out after each epoch."""
-        return self.evaluate or any(rule.quantity != "change" for rule in self.stop)
+        return self.evaluate or any(rule.quantity in ("loss", "loss_change", "misclassified") for rule in self.stop)
+
+    @property
+    def most_steps(self) -> float:
+        """The steps after which a stopping rule ends it, infinite without one."""
+        return min((float(rule.limit) for rule in self.stop if rule.quantity == "steps"), default=math.inf)
 
     def rate(self, step: int) -> Fraction:
         """The learning rate of a step, counted from 0."""
@@ -102,6 +110,6 @@ def stop_rules(given: StopGiven) -> tuple[Stop, ...]:
         raise AuthorError(f"stop is {given!r}", expected="limits by rule, such as {'weight_change': 0.0001}")
     found = stops_of(given, tuple(SAYS))
     for rule in found:
-        if rule.id == "misclassified" and rule.limit.denominator != 1:
-            raise AuthorError(f"misclassified is {rule.limit}", expected="a whole number from 0 up")
+        if rule.id in ("misclassified", "max_steps") and rule.limit.denominator != 1:
+            raise AuthorError(f"{rule.id} is {rule.limit}", expected="a whole number from 0 up")
     return tuple(replace(rule, says=SAYS.get(rule.id, rule.says)) for rule in found)

@@ -20,8 +20,9 @@ from symgrad.networks.training_plan import TrainingPlan
 from symgrad.networks.vectorised import Trainer
 
 Reason = Literal[
-    "epochs", "weight_change", "loss_below", "loss_change", "misclassified", "diverged", "undefined", "interrupted"
-]
+    "epochs", "gradient_size", "weight_change", "loss_below", "loss_change", "misclassified", "max_steps", "diverged",
+    "undefined", "interrupted",
+]  # fmt: skip
 
 Progress = Callable[[int, int, float], None]
 """Called after each epoch with its number, the number of all epochs, and its loss."""
@@ -87,6 +88,15 @@ class Run:
                 wrong += self.classes.count(trainer.program.outputs(self.vector, inputs), targets)
         return Evaluation(losses / len(trainer.inputs), None if self.classes is None else wrong)
 
+    def whole_gradient(self) -> Array:
+        """The mean gradient of all rows with the parameters as they are now."""
+        trainer, total = self.trainer, np.zeros_like(self.vector)
+        for start in range(0, len(trainer.inputs), _AT_ONCE):
+            rows = slice(start, start + _AT_ONCE)
+            _, gradient = trainer.gradient(self.vector, rows)
+            total += gradient * len(trainer.inputs[rows])
+        return total / len(trainer.inputs)
+
     def _epochs(self, progress: Progress | None, interrupted: Callable[[], bool], most_steps: float) -> Ending:
         plan, rows = self.plan, len(self.trainer.inputs)
         random, stepper = plan.random(), plan.optimiser.stepper()
@@ -146,6 +156,8 @@ class Run:
     def _over(self, pace: _Pace) -> Ending | None:
         if pace.interrupted():
             return self._ending("interrupted")
+        if self.steps >= self.plan.most_steps:
+            return self._ending("max_steps")
         return self._ending("epochs") if self.steps >= pace.most_steps else None
 
     def _step(self, pace: _Pace, loss: float, gradient: Array) -> None:
@@ -182,6 +194,10 @@ class Run:
                 return abs(last.loss - self.evaluations[-2].loss)
             case "misclassified":
                 return math.nan if last.misclassified is None else last.misclassified
+            case "gradient":
+                return float(np.linalg.norm(self.whole_gradient()))
+            case "steps":
+                return self.steps
             case _:
                 return math.nan
 

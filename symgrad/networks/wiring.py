@@ -64,6 +64,10 @@ class Node:
         object.__setattr__(self, "parents", parents)
         object.__setattr__(self, "uses", uses)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """What was worked out is worked out again where it is needed."""
+        return Node, (self.key, self.expression, self.shortcuts)
+
 
 def operands(expression: Tree) -> tuple[Tree, ...] | None:
     """The operands of an elementary operation (signs taken off), None for anything larger or a single name."""
@@ -125,17 +129,20 @@ class Wiring:
 
     def node(self, key: Name) -> Node:
         """The node with a name. Raises AuthorError where there is none."""
-        self._check(key)
-        return self._nodes[key]
+        try:
+            return self._nodes[key]
+        except KeyError:
+            raise self._missing(key) from None
 
     def outgoing(self, key: Name) -> tuple[Edge, ...]:
         """The edges to the nodes that use this one. Raises AuthorError where there is no such node."""
-        self._check(key)
-        return self._outgoing[key]
+        try:
+            return self._outgoing[key]
+        except KeyError:
+            raise self._missing(key) from None
 
-    def _check(self, key: Name) -> None:
-        if key not in self._nodes:
-            raise AuthorError(f"there is no node {key}", expected=_listed(self._nodes))
+    def _missing(self, key: Name) -> AuthorError:
+        return AuthorError(f"there is no node {key}", expected=_listed(self._nodes))
 
     def _only_sink(self) -> Name:
         sinks = [node.key for node in self.nodes if not self._outgoing[node.key]]

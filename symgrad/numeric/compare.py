@@ -92,7 +92,8 @@ def _agreement(
     """The digits to which two values agree at a point, or the proof that they differ there."""
     finite = False
     for precision in _PRECISIONS:
-        first, second = (value_of(tree, point, precision, memory) for tree in (left, right))
+        first = value_of(left, point, precision, memory)
+        second = first if right is left else value_of(right, point, precision, memory)
         if isinstance(first, fmpq) and isinstance(second, fmpq):
             if first == second:
                 return EXACT_DIGITS

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor
 from random import Random
 from typing import Literal, TypeAlias
 
 from symgrad.errors import AuthorError
 from symgrad.language.parser import read
-from symgrad.language.traversal import names_in
-from symgrad.language.tree import Derivative, Name, Relation, Tree
+from symgrad.language.traversal import children, names_in
+from symgrad.language.tree import Derivative, Name, Negative, Number, Power, Product, Relation, Sum, Tree
 from symgrad.numeric.balls import Key, evaluate, exact, holds
 from symgrad.numeric.keys import keys_in, scalar_parts
 from symgrad.numeric.walk import links
@@ -30,6 +29,8 @@ _ATTEMPTS = 40
 
 _PRECISION = 96
 """Enough to be certain of a finite value; comparing raises it by itself."""
+
+_LOW_DEGREES = range(1, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def points(
     keys = keys_in([*parts, *relations, *(names or ())])
     ranges = ranges_of(relations)
     random = Random(f"{seed}: {' '.join(sorted(map(spelling, keys)))}")
+    bounded = [part for part in parts if not _is_polynomial(part)]
     found: list[Point] = []
     for attempt in range(count * _ATTEMPTS if keys else 1):
         if len(found) == count:
@@ -105,7 +107,7 @@ def points(
         else:
             mood = MOODS[attempt % len(MOODS)]
             point = {key: _value(key, mood, ranges, random, independent) for key in keys}
-        if point not in found and _is_inside(point, parts, relations):
+        if point not in found and _is_inside(point, bounded, relations):
             found.append(point)
     return tuple(found)
 
@@ -136,8 +138,25 @@ def _beside(value: Fraction, random: Random) -> Fraction:
 def _magnitude(mood: Mood, random: Random) -> Fraction:
     """A fraction in the mood's range with a prime denominator, never an integer."""
     denominator = random.choice(_PRIME_DENOMINATORS)
-    numerator = random.randint(ceil(mood.lower * denominator), floor(mood.upper * denominator))
+    lowest = -(-mood.lower.numerator * denominator // mood.lower.denominator)
+    highest = mood.upper.numerator * denominator // mood.upper.denominator
+    numerator = random.randint(lowest, highest)
     return Fraction(numerator + (numerator % denominator == 0), denominator)
+
+
+def _is_polynomial(tree: Tree) -> bool:
+    """Whether a tree certainly has a value at every point, as a polynomial of low degree and its derivative do."""
+    match tree:
+        case Name() | Number():
+            return True
+        case Sum() | Product() | Negative():
+            return all(map(_is_polynomial, children(tree)))
+        case Derivative(operand, (_,)):
+            return (tree.applied or not isinstance(operand, Name)) and _is_polynomial(operand)
+        case Power(base, Number(exponent)):
+            return exponent in _LOW_DEGREES and _is_polynomial(base)
+        case _:
+            return False
 
 
 def _is_inside(point: Point, trees: Sequence[Tree], relations: Sequence[Relation]) -> bool:

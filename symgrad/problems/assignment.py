@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
+from symgrad.checking.chains.chain import check_chain, is_chain
+from symgrad.checking.chains.verdict import ChainVerdict
 from symgrad.checking.check import AnswerKey
-from symgrad.checking.marking import FULL, HALF, Report
+from symgrad.checking.marking import Report, Rules
 from symgrad.checking.verdict import Verdict
 from symgrad.document.assignments import Task, TaskPart, handout_document, solution_document
 from symgrad.document.model import Block, Document, Formula, Paragraph, Strong, Text, prose
@@ -46,8 +47,7 @@ class Assignment(Shown):
     course: Text = ()
     notes: tuple[Text, ...] = ()
     function: Definition | None = None
-    follow_through: Fraction = FULL
-    unmet: Fraction = HALF
+    marking: Rules = Rules()
     _keys: dict[str, AnswerKey] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -59,10 +59,22 @@ class Assignment(Shown):
 
         With several problems the names begin with the problem's number: "2/slopes".
         """
-        if len(self.problems) == 1:
-            return parts_of(self.problems[0])
+        several = len(self.problems) > 1
         return tuple(
-            _numbered(part, number) for number, problem in enumerate(self.problems, 1) for part in parts_of(problem)
+            self._set(_numbered(part, number) if several else part)
+            for number, problem in enumerate(self.problems, 1)
+            for part in parts_of(problem)
+        )
+
+    def _set(self, part: Part) -> Part:
+        """A part with what the assignment says where it says nothing itself."""
+        rules = self.marking
+        return replace(
+            part,
+            feedback=rules.feedback if part.feedback is None else part.feedback,
+            follow_through=rules.follow_through if part.follow_through is None else part.follow_through,
+            unmet=rules.unmet if part.unmet is None else part.unmet,
+            guard=rules.guard if part.guard is None else part.guard,
         )
 
     def part(self, name: str) -> Part:
@@ -78,15 +90,16 @@ class Assignment(Shown):
             self._keys[part] = self.part(part).key()
         return self._keys[part]
 
-    def check(self, part: str, answer: str) -> Verdict:
-        """The verdict on an answer to a part.
+    def check(self, part: str, answer: str) -> Verdict | ChainVerdict:
+        """The verdict on an answer to a part; one of several lines that leads to a formula or a number, line by line.
 
         >>> import symgrad as sg
         >>> assignment = sg.loads("{title: Slopes, problems: [{kind: derivative, function: x^2}]}")
         >>> assignment.check("derivative", "x + x").status
         <Status.correct: 'correct'>
         """
-        return self.key(part).check(answer)
+        key = self.key(part)
+        return check_chain(answer, key, feedback=key.feedback) if is_chain(answer, key) else key.check(answer)
 
     def check_many(self, part: str, answers: Iterable[str]) -> list[Verdict]:
         """The verdicts on many answers to one part."""
@@ -96,7 +109,7 @@ class Assignment(Shown):
         """A submission, marked: answers by the names of the parts, in any spelling.
 
         What follows rightly from the student's own earlier values earns what the author says; an answer that cannot be
-        judged stops none of the others. docs/checking.md describes the report.
+        judged stops none of the others. docs/marking.md describes the report.
 
         >>> import symgrad as sg
         >>> assignment = sg.loads("{title: Slopes, problems: [{kind: derivative, function: x^2}]}")

@@ -56,9 +56,8 @@ def assignment_of(source: Source) -> Assignment:
     assert fields is not None, "without errors there are fields"
     function = None if fields.function is None else read_definition(fields.function, base)
     assignment = Assignment(
-        fields.title, problems, fields.course, fields.notes, function, fields.marking.follow_through,
-        fields.marking.unmet,
-    )  # fmt: skip
+        fields.title, problems, fields.course, fields.notes, function, fields.marking.rules()
+    )
     if fields.marks is not None and marks_of(assignment.parts) != fields.marks:
         found = float(marks_of(assignment.parts))
         raise source.error(("marks",), f"the parts give {found:g} marks together", f"the {fields.marks} promised")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from functools import partial
 from typing import Any, Protocol
 
 from symgrad.checking.check import AnswerKey
-from symgrad.checking.marking import Asked, Report, mark
+from symgrad.checking.marker import mark
+from symgrad.checking.marking import Asked, Report, Rules
 from symgrad.document.model import Text
 from symgrad.document.typed import plain
 from symgrad.errors import AuthorError
@@ -25,10 +25,6 @@ class Markable(Protocol):
     def title(self) -> Text: ...
     @property
     def parts(self) -> tuple[Part, ...]: ...
-    @property
-    def follow_through(self) -> Fraction: ...
-    @property
-    def unmet(self) -> Fraction: ...
     def key(self, part: str) -> AnswerKey:
         """The key of a part."""
 
@@ -36,7 +32,7 @@ class Markable(Protocol):
 def marked(assignment: Markable, answers: Mapping[str, object], who: str = "") -> Report:
     """The report on one submission; what is called by no part's name is listed as unknown."""
     parts = assignment.parts
-    asked = [_asked(assignment, part) for part in parts]
+    asked = [_asked(assignment, part, Rules()) for part in parts]
     known, unknown = _by_part(parts, answers)
     return Report(plain(assignment.title), mark(asked, known), unknown, who)
 
@@ -59,7 +55,7 @@ def read_answers(path: Any) -> tuple[Mapping[str, object], str]:
     return found, who.strip() if isinstance(who, str) else ""
 
 
-def _asked(assignment: Markable, part: Part) -> Asked:
+def _asked(assignment: Markable, part: Part, rules: Rules) -> Asked:
     link = part.link
     return Asked(
         part.name,
@@ -68,9 +64,10 @@ def _asked(assignment: Markable, part: Part) -> Asked:
         part.depends_on,
         link,
         link.shown if link is not None and link.shown is not None else part.wanted,
-        assignment.follow_through if part.follow_through is None else part.follow_through,
-        assignment.unmet if part.unmet is None else part.unmet,
+        rules.follow_through if part.follow_through is None else part.follow_through,
+        rules.unmet if part.unmet is None else part.unmet,
         part.section,
+        rules.guard if part.guard is None else part.guard,
     )
 
 

@@ -84,7 +84,8 @@ class Part:
     own, and ``feedback`` says how much is told of a wrong answer. ``question`` is what the answer answers, where
     mistakes on the way can be named. ``link`` is how the answer is worked out from those that it depends on,
     ``section`` where the solution explains it. ``follow_through`` is the share of the marks for what follows from wrong
-    earlier answers, ``unmet`` for what is right but not as it was asked for; None for what the assignment says.
+    earlier answers, ``unmet`` for what is right but not as it was asked for, ``guard`` whether nothing follows from
+    answers that make it too easy; None, as for ``feedback``, is what the assignment says.
     """
 
     name: str
@@ -101,7 +102,7 @@ class Part:
     reason: Text = ()
     allowed: tuple[Name, ...] | None = None
     definitions: tuple[tuple[Name | Derivative, Tree], ...] = ()
-    feedback: Degree = "what"
+    feedback: Degree | None = None
     tolerance: Fraction | None = None
     relative: Fraction | None = None
     question: Question | None = None
@@ -109,6 +110,7 @@ class Part:
     section: str = ""
     follow_through: Fraction | None = None
     unmet: Fraction | None = None
+    guard: bool | None = None
 
     @property
     def asked_digits(self) -> DigitsAsked | None:
@@ -134,7 +136,7 @@ class Part:
             question=self.question,
         )
         try:
-            return AnswerKey.of(expected_answer(self.answer), demands, feedback or self.feedback)
+            return AnswerKey.of(expected_answer(self.answer), demands, feedback or self.feedback or "what")
         except UnsupportedError as error:
             reason = f"{error.reason}; answers to '{self.name}' go to a person".lstrip("; ")
             raise UnsupportedError(error.kind, error.expression, reason=reason) from error

@@ -194,6 +194,7 @@ def _refined(part: Part, fields: PartFields) -> Part:
         reason=fields.reason or part.reason,
         follow_through=part.follow_through if fields.follow_through is None else fields.follow_through,
         unmet=part.unmet if fields.unmet is None else fields.unmet,
+        guard=part.guard if fields.guard is None else fields.guard,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import PlainValidator, ValidationInfo, model_validator
 
 from symgrad.checking.asked import Degree
+from symgrad.checking.marking import Rules
 from symgrad.document.model import Text
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read
@@ -72,17 +73,27 @@ def _share(value: object, context: Reading) -> Fraction:
     words = {"full": Fraction(1), "half": Fraction(1, 2), "none": Fraction(0)}
     if isinstance(value, str) and value.strip() in words:
         return words[value.strip()]
-    share = constant_value(read_number(value, context))
+    try:
+        share = constant_value(read_number(value, context))
+    except NotUsable:
+        share = None
     if share is None or not 0 <= share <= 1:
-        raise NotUsable(f"{value} is no share of the marks", "full, half, none, or a number from 0 to 1")
+        given = f"'{value}'" if isinstance(value, str) else kind_of(value)
+        raise NotUsable(f"{given} is no share of the marks", "full, half, none, or a number from 0 to 1")
     return share
 
 
 class MarkingFields(Fields):
-    """What an answer earns that follows from wrong earlier ones, and one that is right but not as it was asked for."""
+    """How answers are marked: shares of the marks, the guard of follow-through, and how much is said."""
 
     follow_through: Share = Fraction(1)
     unmet: Share = Fraction(1, 2)
+    guard: Flag = True
+    feedback: Degree = "what"
+
+    def rules(self) -> Rules:
+        """As plain data."""
+        return Rules(self.follow_through, self.unmet, self.guard, self.feedback)
 
 
 class NotationFields(Fields):
@@ -163,6 +174,7 @@ class PartFields(Fields):
     feedback: Degree | None = None
     follow_through: Share | None = None
     unmet: Share | None = None
+    guard: Flag | None = None
     reason: Prose = ()
     type: AnswerType | None = None
     options: Words = ()

@@ -31,6 +31,8 @@ def keys() -> tuple[AnswerKey, ...]:
         AnswerKey([["1", "x"], ["0", "y"]]),
         AnswerKey({"w_46": "-0.261", "w_56": "-0.138"}, decimals=3),
         AnswerKey("y = 2x - 1"),
+        AnswerKey("x^2 + sin y < 3"),
+        AnswerKey("sum(k^2, k, 1, n)"),
         AnswerKey("sqrt(-1 - x^2)"),
     )
 

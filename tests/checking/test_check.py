@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
@@ -157,6 +159,29 @@ def test_open_sums_are_compared_by_instances() -> None:
     assert key.check(r"\sum_i \sum_i \sum_i \sum_i \sum_i \sum_i o_i").status in ("undecided", "incorrect")
 
 
+@pytest.mark.parametrize(
+    ("answer", "expected", "status"),
+    [
+        ("n (n + 1) (2n + 1)/6", "sum(k^2, k, 1, n)", "correct"),
+        ("sum((k + 1)^2, k, 0, n - 1)", "sum(k^2, k, 1, n)", "correct"),
+        (r"\sum_{k=1}^n k", "n (n + 1)/2", "correct"),
+        (r"\sum_{k=1}^{n-1} k", "n (n + 1)/2", "incorrect"),
+        ("n^3/3", "sum(k^2, k, 1, n)", "incorrect"),
+        ("30", "sum(k^2, k, 1, n)", "incorrect"),
+        ("10", r"\sum_{i=1}^n i", "incorrect"),
+        (r"\frac{1}{n} \sum_{i=1}^n (t_i - o_i)^2", r"\frac{1}{n} \sum_{i=1}^n (o_i - t_i)^2", "correct"),
+        (r"\sum_{i=1}^n (t_i - o_i)^2", r"\frac{1}{n} \sum_{i=1}^n (o_i - t_i)^2", "incorrect"),
+        (r"\sum_{i=1}^m x_i", r"\sum_{i=1}^n x_i", "incorrect"),
+        (r"\sum_{j=1}^m \sum_{i=1}^n w_{i,j}", r"\sum_{i=1}^n \sum_{j=1}^m w_{i,j}", "correct"),
+        ("n (n + 1)/2 - m (m - 1)/2", r"\sum_{k=m}^n k", "correct"),
+        (r"\sum_{i=1}^n w_{i,k} o_i", r"\sum_i w_{i,k} o_i", "correct"),
+        (r"\sum_i w_{i,k} o_i", r"\sum_{i=1}^n w_{i,k} o_i", "correct"),
+    ],
+)
+def test_sums_up_to_a_letter(answer: str, expected: str, status: str) -> None:
+    assert sg.check(answer, expected=expected).status == status
+
+
 def test_a_verdict_as_plain_data() -> None:
     record = json.loads(json.dumps(sg.check("(1, c, a)", expected=["1", "c", "b"]).to_dict()))
     assert (record["status"], record["score"]) == ("incorrect", "2/3")
@@ -180,3 +205,14 @@ def test_definitions_may_explain_formal_derivatives() -> None:
     found = key.check("e_6").counterexample
     assert found is not None
     assert "e_6" in found.letters
+
+
+def test_an_answer_that_is_text_loads_neither_networks_nor_numpy() -> None:
+    code = """
+import sys
+from symgrad.checking.check import AnswerKey
+print(AnswerKey("2x sin x").check("x sin x + x sin x").status, AnswerKey(["1", "c"]).check("(1, c)").status)
+print(sorted(name for name in sys.modules if name in ("numpy", "sympy", "symgrad.networks.backpropagation")))
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "correct correct\n[]\n"

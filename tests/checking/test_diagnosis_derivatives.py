@@ -294,8 +294,11 @@ def test_the_command_lists_mistakes() -> None:
     listed = CliRunner().invoke(app, ["mistakes"])
     assert listed.exit_code == 0
     assert all(f"`{mistake}`" in listed.output for mistake in MISTAKES)
-    unknown = CliRunner().invoke(app, ["mistakes", "nonsense"])
+    unknown = CliRunner().invoke(app, ["mistakes", "weight_mising"])
     assert isinstance(unknown.exception, sg.AuthorError)
+    assert "weight_missing" in str(unknown.exception)
+    record = json.loads(CliRunner().invoke(app, ["mistakes", "--json"]).output)
+    assert {one.id: one.what for one in MISTAKES.values()} == {key: one["what"] for key, one in record.items()}
 
 
 @pytest.mark.parametrize("render", ["to_text", "to_markdown", "to_latex"])

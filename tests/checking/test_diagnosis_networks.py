@@ -26,6 +26,7 @@ from symgrad.checking.verdict import Status, Verdict
 from symgrad.language.parser import read
 from symgrad.language.tree import Name
 from tests.checking.wrong_rules import RULES, Dense
+from tests.checking.wrong_rules import sigma as logistic
 
 DATA = Path(__file__).parents[1] / "data" / "misconceptions.json"
 W1, B1, W2, B2 = [[0.2, -0.3], [0.4, 0.1], [-0.5, 0.2]], [-0.4, 0.2], [[-0.3], [-0.2]], [0.1]
@@ -326,6 +327,75 @@ def test_batches_and_their_mistakes() -> None:
     assert key.check(f"{value:.4f}").is_correct
     assert ("sum_for_mean",) in names(key.check(f"{3 * value:.4f}"))
     assert ("divided_twice",) in names(key.check(f"{value / 3:.4f}"))
+
+
+def _network(hidden: str, last: str = "sigmoid", **options: Any) -> Any:
+    layers = [sg.Layer(2, hidden, weights=W1, biases=B1), sg.Layer(1, last, weights=W2, biases=B2)]
+    return sg.Network(inputs=3, layers=layers, loss="half_squared_error", **options)
+
+
+@pytest.mark.parametrize("hidden", ["leaky_relu", "elu", "softplus", "silu", "softsign", "hard_sigmoid", "identity"])
+def test_every_activation_is_covered(hidden: str) -> None:
+    found = _network(hidden).backpropagate([1, "0.5", 1], targets=["0.3"])
+    wrong = float(found.errors["e_6"].value or 0) * W2[0][0]
+    key = AnswerKey(found.errors["e_4"], decimals=6)
+    if hidden == "identity":
+        assert key.check(f"{wrong:.6f}").is_correct
+    else:
+        assert ("slope_missing",) in names(key.check(f"{wrong:.6f}"))
+
+
+def test_gradients_of_a_batch_are_right_on_both_chains() -> None:
+    draw, differ = random.Random(2), 0
+    net = sg.Network(inputs=1, layers=[sg.Layer(1, weights=[["0.6"]], biases=["0.3"])], loss="mean_squared_error")
+    for _ in range(20):
+        rows = [[f"{draw.uniform(-3, 3):.2f}"] for _ in range(3)]
+        stepwise = net.backpropagate(rows, targets=[[1], [0], [1]], rounding=sg.Rounding.everywhere(2, "stepwise"))
+        exact = net.backpropagate(rows, targets=[[1], [0], [1]])
+        answers = {f"{float(one.gradients['w_1_2'].value or 0):.2f}" for one in (exact, stepwise)}
+        key = AnswerKey(stepwise.gradients["w_1_2"], decimals=2)
+        assert all(key.check(answer).is_correct for answer in answers)
+        differ += len(answers) == 2
+    assert differ > 3
+
+
+def test_in_a_batch_weights_are_updated_by_all_examples() -> None:
+    found = _network("sigmoid").backpropagate([[1, 0, 1], [0, 1, 1]], targets=[[1], [1]])
+    fourth, fifth = [logistic(-0.7), logistic(-0.5)], [logistic(0.1), logistic(0.5)]
+    outputs = [logistic(0.1 - 0.3 * a - 0.2 * b) for a, b in zip(fourth, fifth, strict=True)]
+    errors = [(o - 1) * o * (1 - o) for o in outputs]
+    weight = -0.3 - 0.9 * sum(e * o for e, o in zip(errors, fourth, strict=True))
+    wrong = sum(e * weight * o * (1 - o) for e, o in zip(errors, fourth, strict=True))
+    update = next(one for one in found.updates(0.9) if str(one.name) == "b_4")
+    verdict = AnswerKey(update, decimals=6).check(f"{-0.4 - 0.9 * wrong:.6f}")
+    assert ("weights_updated",) in names(verdict)
+
+
+def test_what_is_made_up_fits_nothing() -> None:
+    draw = random.Random(4)
+    accused = 0
+    for seed in range(20):
+        key, _, oracle = _key((3, 2, 1), seed, "sigmoid")
+        right = oracle.backward()
+        for _ in range(5):
+            wrong = {name: value + draw.uniform(-1, 1) for name, value in right.items()}
+            accused += bool(key.check(_written(wrong)).diagnosis)
+    assert accused == 0
+
+
+def test_one_mistake_beside_a_slip_of_the_pen_is_named() -> None:
+    key, _, oracle = _key((3, 2, 1), 1, "sigmoid")
+    oracle.rule = "update_plus"
+    wrong = oracle.backward()
+    wrong["w_1_4"] += 0.3
+    assert ("update_plus",) in names(key.check(_written(wrong)))
+
+
+def test_feedback_on_a_vector_says_the_mistake_behind_all_of_it() -> None:
+    key, _, oracle = _key((3, 2, 1), 1, "sigmoid")
+    oracle.rule = "rate_missing"
+    feedback = key.check(_written(oracle.backward())).feedback
+    assert "The learning rate η is missing: the new w" in feedback
 
 
 def test_parts_of_network_problems_know_their_question() -> None:

@@ -154,7 +154,9 @@ def test_a_network_without_numbers_is_refused() -> None:
 def test_divergence_keeps_the_trace_and_the_last_finite_parameters() -> None:
     run = sg.train(line(), [([3], 1), ([1], 2)], 10, epochs=2000, keep_trace=True)
     assert run.stopped == "diverged"
-    assert run.ending.detail == f"the loss was infinite in step {run.ending.steps + 1}, in epoch {run.ending.epochs + 1}"
+    assert (
+        run.ending.detail == f"the loss was infinite in step {run.ending.steps + 1}, in epoch {run.ending.epochs + 1}"
+    )
     assert run.trace is not None
     assert len(run.trace) == run.ending.steps + 1 == len(run.losses) + 1
     assert np.isfinite(run.trace).all()
@@ -206,7 +208,11 @@ def test_misclassified_rows_need_classes() -> None:
     several = classes_of(np.eye(3))
     assert several is not None
     assert several.threshold is None
-    assert several.wrong(np.array([[0.4, 0.3, 0.3], [0.4, 0.3, 0.3], [np.nan, 0, 1]]), np.eye(3)).tolist() == [False, True, True]
+    assert several.wrong(np.array([[0.4, 0.3, 0.3], [0.4, 0.3, 0.3], [np.nan, 0, 1]]), np.eye(3)).tolist() == [
+        False,
+        True,
+        True,
+    ]
     signs = classes_of(np.array([[-1.0], [1.0]]))
     assert signs is not None
     assert signs.count(np.array([[-0.1], [-0.1]]), np.array([[-1.0], [1.0]])) == 1
@@ -246,7 +252,11 @@ def test_initial_weights() -> None:
         assert weights.std() == pytest.approx(deviation, rel=0.05)
         assert {float(numbers[name]) for name in numbers if name.startswith("b")} == {0.0}
         assert distribution == "gaussian" or np.abs(weights).max() <= 0.5
-    assert net.initialised(1).parameters["w_1_41"] == net.initialised(1).parameters["w_1_41"] != net.initialised(2).parameters["w_1_41"]
+    assert (
+        net.initialised(1).parameters["w_1_41"]
+        == net.initialised(1).parameters["w_1_41"]
+        != net.initialised(2).parameters["w_1_41"]
+    )
     for settings in ({"distribution": "cauchy"}, {"scale": 0}, {"digits": 0}):
         with pytest.raises(sg.AuthorError):
             net.initialised(1, **settings)
@@ -334,3 +344,32 @@ def test_a_table_with_semicolons_is_named(net: sg.Network, tmp_path: Path) -> No
         sg.train(net, tmp_path / "table.csv", "0.1")
     with pytest.raises(sg.AuthorError, match="cannot be read: No such file"):
         sg.train(net, tmp_path / "other.csv", "0.1")
+
+
+def test_it_stops_when_the_gradient_of_all_rows_is_short() -> None:
+    """E = mean (t − w x)² of (1, 2) and (2, 4) is 2.5 (w − 2)²: the slope is 5 (w − 2), a step leaves 0.75 of it."""
+    run = sg.train(line("1"), [([1], 2), ([2], 4)], "0.05", epochs=100, stop={"gradient_size": "1"})
+    assert (run.stopped, run.ending.epochs) == ("gradient_size", 6)
+    assert 5 * 0.75**6 < 1 < 5 * 0.75**5
+    assert "the gradient of all rows was shorter than 1" in " ".join(run.to_text().split())
+
+
+def test_it_stops_after_so_many_steps_in_the_middle_of_an_epoch(net: sg.Network) -> None:
+    run = sg.train(net, STUDENTS, "0.9", 2, epochs=100, stop={"max_steps": 7}, keep_trace=True)
+    assert (run.stopped, run.ending.epochs, run.ending.steps) == ("max_steps", 2, 7)
+    assert run.trace is not None
+    assert len(run.trace) == 8
+    longer = sg.train(net, STUDENTS, "0.9", 2, epochs=3, keep_trace=True)
+    assert np.array_equal(run.trace[-1], longer.trace[7])
+    assert "7 steps were taken" in " ".join(run.to_text().split())
+    with pytest.raises(sg.AuthorError, match="max_steps"):
+        sg.train(net, STUDENTS, "0.9", 2, stop={"max_steps": "1.5"})
+
+
+@pytest.mark.parametrize("schedule", ["step", {"name": "step", "factor": "0.1"}])
+def test_settings_go_to_the_schedule_and_to_the_optimiser(schedule: str | dict[str, str]) -> None:
+    given = {"every": 1, "factor": "0.1", "beta": "0.5"} if schedule == "step" else {"every": 1, "beta": "0.5"}
+    run = sg.train(line(), [([3], 1)], "0.01", epochs=2, optimiser="momentum", settings=given, schedule=schedule)
+    first = Fraction("0.1") - Fraction("0.01") * 6 * (Fraction("0.3") - 1)
+    velocity = Fraction("0.5") * 6 * (Fraction("0.3") - 1) + 6 * (3 * first - 1)
+    assert run.network.parameters["w12"] == pytest.approx(float(first - Fraction("0.001") * velocity), abs=1e-15)

@@ -5,12 +5,15 @@ import math
 import random
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 import symgrad as sg
 from symgrad.checking.marking import Outcome
+from symgrad.errors import AuthorError
 from symgrad.problems.assignment import Assignment
+from symgrad.problems.marking import read_answers
 
 SLOPES = {"sigmoid": lambda _z, o: o * (1 - o), "tanh": lambda _z, o: 1 - o * o, "relu": lambda z, _o: float(z > 0)}
 OUTPUTS = {"sigmoid": lambda z: 1 / (1 + math.exp(-z)), "tanh": math.tanh, "relu": lambda z: max(z, 0.0)}
@@ -261,6 +264,7 @@ def test_the_report_is_stable_data():
         "out_of": "1",
         "feedback": "e₆ follows correctly from your o₆ = 0.526 (with the right o₆ it would be −0.1311).",
         "follows_from": [{"part": "value o_6", "values": ["0.526"]}],
+        "judged_by": [],
         "not_followed": [],
         "section": "Backward pass",
         "verdict": None,
@@ -271,3 +275,62 @@ def test_an_assignment_is_a_plain_thing_to_mark():
     assert isinstance(GRADE, Assignment)
     assert GRADE.mark({}).marks == 0
     assert {one.outcome for one in GRADE.mark({}).parts} == {Outcome.blank}
+
+
+REPORTS = Path(__file__).parent / "reports"
+
+
+@pytest.mark.parametrize("ending", ["text", "markdown"])
+def test_the_report_on_the_example_is_the_one_that_was_read(snapshot, ending):
+    found, who = read_answers("examples/answers/student_grade.yaml")
+    report = GRADE.mark(found, who)
+    page = report.to_text() if ending == "text" else report.to_markdown()
+    snapshot(REPORTS / f"student_grade.{'txt' if ending == 'text' else 'md'}", page)
+
+
+HURRIED = {
+    "value z4": "0.10", "value o6": "1e-3", "value z_5": "0.1", "valu z_6": "-0.105", "gradient z_6": ["1", "2"],
+    "loss": "2^(1/2", "foo": "3", "value o_4": "0.10", "value z_6": "-0.2",
+}  # fmt: skip
+
+
+def test_the_report_on_a_hurried_submission_is_the_one_that_was_read(snapshot):
+    snapshot(REPORTS / "hurried.md", GRADE.mark(HURRIED, who="Bob <b>_&%$").to_markdown())
+
+
+def test_reports_can_be_printed(compile_latex):
+    assert compile_latex(GRADE.mark(HURRIED, who="Bob <b>_&%$ ∂").to_latex()) >= 1
+
+
+def test_answers_are_kept_as_they_are_typed(tmp_path):
+    path = tmp_path / "answers.yaml"
+    path.write_text("value z_4: 0.10\nvalue o_4: 1e-3\nvalue z_5: '0.1'\nvalue o_5: [0.5, no]\nvalue z_6:\n", encoding="utf-8")
+    found, who = read_answers(path)
+    report = GRADE.mark(found)
+    assert who == ""
+    assert [report[f"value {name}"].answer for name in ("z_4", "o_4", "z_5", "o_5")] == ["0.10", "1e-3", "0.1", "0.5, no"]
+    assert report["value z_6"].outcome is Outcome.blank
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("follow_through: 2", "'follow_through': '2' is no share of the marks (expected: full, half, none, or a number"),
+        ("unmet: lots", "'unmet': 'lots' is no share of the marks"),
+        ("guard: maybe", "'guard': 'maybe' is neither yes nor no"),
+        ("feedback: all", "'all' is not a choice for 'feedback' (expected: verdict, where or what)"),
+        ("feedbak: what", "'feedbak' is not a key here; did you mean 'feedback'?"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_reported_with_their_line(settings, said):
+    with pytest.raises(AuthorError) as caught:
+        sg.loads(f"title: T\nmarking:\n  {settings}\nproblems: [{{kind: derivative, function: x^2}}]")
+    assert str(caught.value).startswith("line 3: ")
+    assert said in str(caught.value)
+
+
+def test_the_degree_of_feedback_holds_for_all_parts_and_can_be_set_for_one():
+    text = "title: T\nmarking: {feedback: verdict}\nproblems: [{kind: derivative, function: x^2PARTS}]"
+    assert sg.loads(text.replace("PARTS", "")).mark({"derivative": "x"})["derivative"].feedback == "Not yet."
+    told = text.replace("PARTS", ", parts: [{name: derivative, feedback: what}]")
+    assert "2 is missing" in sg.loads(told).mark({"derivative": "x"})["derivative"].feedback

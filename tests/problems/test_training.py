@@ -117,3 +117,26 @@ def test_a_file_without_training_is_refused(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["train", str(file)])
     assert isinstance(done.exception, sg.AuthorError)
     assert "no training problems" in str(done.exception)
+
+
+def test_numbers_rounded_at_each_step_count_too() -> None:
+    """The exact chain gives 0.02045 … for the gradient by w_2_4, the one with rounded outputs 0.0205."""
+    found = sg.loads(TEXT)
+    by_hand = {part.name: part.answer.stepwise for part in found.parts}
+    exact = {part.name: part.answer.tree for part in found.parts}
+    rounded = {"gradient w_2_4": "0.0205", "update w_4_6": "-0.1869"}
+    for name, answer in rounded.items():
+        assert str(by_hand[name]) != str(exact[name])
+        assert found.check(name, answer).status.value == "correct"
+    for name, answer in {"gradient w_2_4": "0.0204", "update w_4_6": "-0.1868"}.items():
+        assert found.check(name, answer).status.value == "correct"
+    assert found.check("gradient w_2_4", "0.0207").status.value == "incorrect"
+    assert found.check("update w_4_6", "-0.1866").status.value == "incorrect"
+
+
+def test_a_schedule_and_the_source_of_the_optimiser_stand_on_the_page() -> None:
+    given = TEXT.replace("seed: 1", "seed: 1\n    optimiser: adam\n    schedule: {name: inverse_time, decay: 0.1}")
+    text = " ".join(sg.loads(given).solution().to_text().split())
+    assert "η = 0.9/(1 + 0.1(t − 1)) = 0.9/(1 + 0.1(2 − 1)) = 9/11" in text
+    assert "Adam. Kingma & Ba 2015" in text
+    assert "**" not in text

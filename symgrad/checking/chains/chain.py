@@ -10,30 +10,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from symgrad.calculus.derivation import Derivation
-from symgrad.calculus.differentiate import differentiate
-from symgrad.checking.asked import Degree, ExpressionAnswer
+from symgrad.checking.asked import Degree, ExpressionAnswer, NumberAnswer
 from symgrad.checking.chains.equations import judged_statements
-from symgrad.checking.chains.formulas import Truth, judged_formulas
-from symgrad.checking.chains.lines import RawLine, raw_lines
+from symgrad.checking.chains.formulas import judged_formulas
+from symgrad.checking.chains.holding import Rules
+from symgrad.checking.chains.lines import MOST_LINES, RawLine, raw_lines
 from symgrad.checking.chains.scope import order_of
-from symgrad.checking.chains.solutions import Rules
+from symgrad.checking.chains.sides import plain, sides_in
 from symgrad.checking.chains.statements import Joined, Statement, read_statement
 from symgrad.checking.chains.statements import Truth as Always
-from symgrad.checking.chains.verdict import ChainVerdict
+from symgrad.checking.chains.truth import Truth, carried_out, truth_of, truth_of_key
+from symgrad.checking.chains.unit import LETTER, UNIT
+from symgrad.checking.chains.verdict import ChainLine, ChainVerdict, LineStatus
 from symgrad.checking.check import AnswerKey, assumption, degree_of
-from symgrad.checking.diagnosis.question import DerivativeQuestion
-from symgrad.errors import AuthorError, StudentError, UnsupportedError
+from symgrad.checking.verdict import Verdict
+from symgrad.errors import StudentError
 from symgrad.language.convert import as_tree
 from symgrad.language.notation import Notation
 from symgrad.language.parser import read, read_name
 from symgrad.language.traversal import names_in, walk
 from symgrad.language.tree import Call, Derivative, Name, Relation, Tree
 
-_RELATION: Final = re.compile(r"[=<>≤≥≠]|\\[lg]eq?\b")
+_PERCENT: Final = re.compile(r"%(?=(?:i|e|pi)\b)")
+_UNIT: Final = re.compile(r"(?<![A-Za-z_\\])i(?![A-Za-z_])")
 
 
 def check_chain(
@@ -63,32 +66,98 @@ def check_chain(
     True
     """
     reading = notation or Notation()
-    degree = degree_of(feedback)
-    raw = raw_lines(lines)
-    conditions = tuple(assumption(text, reading) for text in (*reading.assumptions, *assumptions))
-    known = {read_name(name, reading): as_tree(tree, reading) for name, tree in (definitions or {}).items()}
-    if isinstance(expected, str):
-        expected = _expected(expected, reading)
-    if isinstance(expected, AnswerKey):
-        expected = _of_key(expected)
-    if isinstance(expected, Derivative) and not isinstance(expected.operand, Name):
-        expected = _derivation(expected)
-    if not isinstance(expected, Derivation | Truth) and not known and _are_statements(raw, expected, reading):
-        right = expected if isinstance(expected, Relation | Joined | Always) else None
-        return ChainVerdict(judged_statements(raw, reading, Rules(is_complex, conditions), right), None, degree)
-    found, end = judged_formulas(raw, _truth(expected, raw, known, reading), reading, conditions)
-    return ChainVerdict(found, end, degree)
+    found, has_unit = _without_percent(raw_lines(lines))
+    raw = found[:MOST_LINES]
+    asked = _Asked(expected, definitions or {}, assumptions, reading, degree_of(feedback))
+    verdict = asked.judged(raw, is_complex or has_unit)
+    if not (is_complex or has_unit) and verdict.first_wrong is not None and asked.may_mean_unit(raw):
+        with_unit = asked.judged(raw, True)
+        verdict = with_unit if with_unit.first_wrong is None else verdict
+    return replace(verdict, lines=(*verdict.lines, *map(_left_out, found[MOST_LINES:])))
 
 
-def _expected(text: str, notation: Notation) -> Statement | Tree:
+def is_chain(answer: str, key: AnswerKey) -> bool:
+    """Whether an answer is a derivation that leads to a formula or a number: lines with = below the first.
+
+    >>> is_chain("f' = 2x + 0", AnswerKey("2x")), is_chain("f' = d/dx[x^2]" + chr(10) + "= 2x", AnswerKey("2x"))
+    (False, True)
+    """
+    if not isinstance(key.expected, ExpressionAnswer | NumberAnswer):
+        return False
+    _, *later = [line.formula for line in raw_lines(answer) if line.formula] or [""]
+    return any(re.search("[=≈]", formula) for formula in later)
+
+
+def verdict_on_answer(answer: str, key: AnswerKey) -> Verdict:
+    """The verdict on an answer; of several lines it is where they end that counts."""
+    end = check_chain(answer, key, feedback=key.feedback).end if is_chain(answer, key) else None
+    return key.check(answer) if end is None else end
+
+
+def _left_out(line: RawLine) -> ChainLine:
+    """The first of the lines that are too many."""
+    problem = StudentError(f"Up to {MOST_LINES} lines are judged.", text=line.text, hint="Send the rest on its own.")
+    return ChainLine(line.number, line.text, line.formula, line.reason, LineStatus.unreadable, problem=problem)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked for, beside the lines."""
+
+    expected: object
+    definitions: Mapping[str, Any]
+    assumptions: Sequence[str]
+    notation: Notation
+    degree: Degree
+
+    def judged(self, lines: Sequence[RawLine], is_complex: bool) -> ChainVerdict:
+        """The verdict on the lines."""
+        reading = self.notation
+        conditions = tuple(assumption(text, reading) for text in (*reading.assumptions, *self.assumptions))
+        known = {read_name(name, reading): as_tree(tree, reading) for name, tree in self.definitions.items()}
+        right = self._right()
+        if not isinstance(right, Derivation | Truth) and not known and _are_statements(lines, right, reading):
+            given = right if isinstance(right, Relation | Joined | Always) else None
+            found = judged_statements(lines, reading, Rules(is_complex, conditions), given)
+            return ChainVerdict(found, None, self.degree)
+        if is_complex:
+            known.setdefault(LETTER, UNIT)
+        found, end = judged_formulas(lines, truth_of(right, lines, known, reading), reading, conditions)
+        return ChainVerdict(found, end, self.degree)
+
+    def _right(self) -> object:
+        """What is expected, read."""
+        found = _read(self.expected, self.notation) if isinstance(self.expected, str) else self.expected
+        if isinstance(found, AnswerKey):
+            found = truth_of_key(found)
+        if isinstance(found, Derivative) and not isinstance(found.operand, Name):
+            found = carried_out(found)
+        return found
+
+    def may_mean_unit(self, lines: Sequence[RawLine]) -> bool:
+        """Whether an i in the lines can be the imaginary unit."""
+        if "i" in self.notation.names or "i" in self.definitions:
+            return False
+        right = self._right()
+        if isinstance(right, Tree) and LETTER in names_in(right):
+            return False
+        return not isinstance(right, Derivation | Truth) and any(_UNIT.search(line.formula) for line in lines)
+
+
+def _without_percent(lines: Sequence[RawLine]) -> tuple[tuple[RawLine, ...], bool]:
+    """The lines with i for %i, and whether there was one."""
+    plain = tuple(replace(line, formula=_PERCENT.sub("", line.formula)) for line in lines)
+    return plain, any("%i" in line.formula for line in lines)
+
+
+def _read(text: str, notation: Notation) -> Statement | Tree:
     try:
-        tree = read(text, notation)
+        return read(text, notation)
     except StudentError:
         statement = read_statement(text, notation)
         if statement is None:
             raise
         return statement
-    return tree
 
 
 def _are_statements(lines: Sequence[RawLine], expected: object, notation: Notation) -> bool:
@@ -100,99 +169,38 @@ def _are_statements(lines: Sequence[RawLine], expected: object, notation: Notati
         return False
     if len(formulas) == 1 and formulas[0].count("=") > 1:
         return False
-    for formula in formulas:
+    if _defines_numbers(formulas, notation):
+        return False
+    is_implicit = False
+    for place, formula in enumerate(formulas):
         try:
-            tree = read_statement(formula, notation)
+            tree = read_statement(plain(formula), notation)
         except StudentError:
             continue
         if tree is None:
             return False
-        if isinstance(tree, Relation) and any(_is_derivative(node) for node in walk(tree)):
-            return False
+        if isinstance(tree, Relation):
+            is_implicit = is_implicit or (place == 0 and order_of(tree.left) is None)
+            if not is_implicit and any(_is_derivative(node) for node in walk(tree)):
+                return False
     return True
+
+
+def _defines_numbers(formulas: Sequence[str], notation: Notation) -> bool:
+    """Whether a line says what number a letter is, and one below uses it to say what another letter is."""
+    numbers: set[Name] = set()
+    for formula in formulas:
+        try:
+            tree = read(formula, notation)
+        except StudentError:
+            continue
+        if isinstance(tree, Relation) and tree.operator == "=" and isinstance(tree.left, Name):
+            used = {name for side in sides_in(tree)[1:] for name in names_in(side)}
+            if used & numbers - {tree.left}:
+                return True
+            numbers |= set() if used else {tree.left}
+    return False
 
 
 def _is_derivative(node: Tree) -> bool:
     return isinstance(node, Derivative) or (isinstance(node, Call) and node.primes > 0)
-
-
-def _truth(expected: object, lines: Sequence[RawLine], known: dict[Name, Tree], notation: Notation) -> Truth:
-    """What is right: the function and its derivatives, as far as they are known."""
-    if isinstance(expected, Truth):
-        return replace(expected, definitions={**expected.definitions, **known})
-    if isinstance(expected, Derivation):
-        return _of_derivation(expected, known)
-    if expected is None:
-        return Truth({}, _variable(lines, None, notation), known, None)
-    if isinstance(expected, Relation) and order_of(expected.left) is not None:
-        expected = expected.right
-    if not isinstance(expected, Tree):
-        expected = as_tree(expected, notation)
-    if isinstance(expected, Relation):
-        raise AuthorError("an equation is expected of a derivation", expected="a formula")
-    orders = [0, *(_order(line.formula, notation) for line in lines)]
-    return Truth({max(orders): expected}, _variable(lines, expected, notation), known, max(orders))
-
-
-def _of_key(key: AnswerKey) -> Truth | Tree:
-    """What an answer key says is right, with the function that its question differentiates."""
-    if not isinstance(key.expected, ExpressionAnswer):
-        raise AuthorError("a chain of lines for another answer than a formula", expected="a key with a formula")
-    definitions = {name: tree for name, tree in key.demands.definitions if isinstance(name, Name)}
-    question = key.demands.question
-    if not isinstance(question, DerivativeQuestion):
-        return key.expected.tree
-    values = dict(enumerate(tree for tree, _ in question.stages)) | {len(question.stages): key.expected.tree}
-    variables = tuple(name for _, name in question.stages)
-    return Truth(values, variables[0], definitions, len(variables), variables, dict(question.at))
-
-
-def _derivation(asked: Derivative) -> Derivation | Derivative:
-    """The derivation of a pending derivative; the derivative itself where it is not covered."""
-    try:
-        variables = asked.variables
-        return differentiate(asked.operand, variables[0] if len(variables) == 1 else list(variables))
-    except UnsupportedError:
-        return asked
-
-
-def _of_derivation(derivation: Derivation, known: dict[Name, Tree]) -> Truth:
-    stages: list[Derivation] = []
-    one: Derivation | None = derivation
-    while one is not None:
-        stages.insert(0, one)
-        one = one.previous
-    values: dict[int, Tree] = {0: stages[0].expression_tree}
-    values |= {order: stage.result_tree for order, stage in enumerate(stages, 1)}
-    variables = tuple(stage.variable for stage in stages)
-    return Truth(values, variables[0], known, len(stages), variables, dict(derivation.at))
-
-
-def _formula(line: str, notation: Notation) -> Tree | None:
-    try:
-        return read(line.strip("= "), notation)
-    except StudentError:
-        return None
-
-
-def _order(formula: str, notation: Notation) -> int:
-    """How often something is differentiated in a line."""
-    tree = _formula(formula, notation)
-    if tree is None:
-        return 0
-    orders = [len(node.variables) for node in walk(tree) if isinstance(node, Derivative)]
-    primes = [node.primes for node in walk(tree) if isinstance(node, Call)]
-    return max([0, *orders, *primes])
-
-
-def _variable(lines: Sequence[RawLine], expected: Tree | None, notation: Notation) -> Name:
-    """What is differentiated by: the letter below the line in d/dx, else x, or the only letter."""
-    trees = [tree for tree in (_formula(line.formula, notation) for line in lines) if tree is not None]
-    for tree in trees:
-        for node in walk(tree):
-            if isinstance(node, Derivative):
-                return node.variables[-1]
-    letters = dict.fromkeys(
-        name for tree in (*trees, *([expected] if expected is not None else [])) for name in names_in(tree)
-    )
-    return Name("x") if Name("x") in letters or not letters else next(reversed(letters))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
+from symgrad.checking.chains.rounded import is_rounded
 from symgrad.checking.chains.scope import NotKnownError, Scope, order_of
 from symgrad.checking.diagnosis.diagnose import ExpressionDiagnoser
 from symgrad.checking.diagnosis.mistake import Made
@@ -11,10 +13,12 @@ from symgrad.checking.diagnosis.question import Question
 from symgrad.checking.diagnosis.wrong_lines import LineQuestion
 from symgrad.checking.equivalence import Judgement, judge
 from symgrad.checking.target import Target, target_of
-from symgrad.checking.verdict import Status
+from symgrad.checking.verdict import Grounds, Status
 from symgrad.errors import AuthorError, UnsupportedError
-from symgrad.language.traversal import map_children, names_in
-from symgrad.language.tree import Call, Derivative, Name, Relation, Tree
+from symgrad.language.traversal import map_children, names_in, substitute, walk
+from symgrad.language.tree import Call, Derivative, Name, Relation, Summation, Tree, number
+
+_COUNTS: Final = 9
 
 
 @dataclass
@@ -35,12 +39,33 @@ class Comparer:
                 return None
         return self.targets[tree]
 
-    def compare(self, right: Tree, given: Tree) -> Judgement:
-        """Whether a formula equals another one."""
+    def compare(self, right: Tree, given: Tree, is_approximate: bool = False) -> Judgement:
+        """Whether a formula equals another one, but for the rounding of decimals."""
         target = self.target(right)
         if target is None:
+            return self._at_counts(right, given)
+        judged = judge(target, given)
+        if judged.status is Status.incorrect and is_rounded(self.meant(right), given, is_approximate):
+            return Judgement(Status.correct, Grounds("rounding"))
+        return self._at_counts(right, given) if judged.status is Status.undecided else judged
+
+    def _at_counts(self, right: Tree, given: Tree) -> Judgement:
+        """Whether sums over 1, …, n are equal, for the first whole numbers n."""
+        nodes = [node for tree in (right, given) for node in walk(tree) if isinstance(node, Summation)]
+        bounds = (bound for node in nodes for bound in (node.lower, node.upper) if bound is not None)
+        counts = dict.fromkeys(name for bound in bounds for name in names_in(bound))
+        if not counts:
             return Judgement(Status.undecided)
-        return judge(target, given)
+        found = Judgement(Status.undecided)
+        for count in range(1, _COUNTS):
+            values: dict[Name, Tree] = {name: number(count + place) for place, name in enumerate(counts)}
+            try:
+                found = judge(target_of(substitute(right, values), self.assumptions), substitute(given, values))
+            except (UnsupportedError, AuthorError):
+                return Judgement(Status.undecided)
+            if found.status is not Status.correct:
+                break
+        return found
 
     def explained(self, right: Tree, question: Question | None, meaning: Tree) -> tuple[tuple[Made, ...], ...]:
         """The named mistakes in a formula, () where none is known."""

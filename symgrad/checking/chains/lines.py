@@ -9,9 +9,10 @@ from typing import Final
 
 from symgrad.errors import AuthorError
 
-MOST_LINES: Final = 60
-"""So many lines are judged; what stands below is not."""
+MOST_LINES: Final = 300
+"""So many lines are judged; one more is kept, which says that there are more."""
 _LONGEST: Final = 20_000
+_LONGEST_TEXT: Final = 400_000
 
 _ENVIRONMENT: Final = re.compile(
     r"\\(?:begin|end)\s*\{(?:align|aligned|alignat|eqnarray|equation|gather|gathered|split|array)\*?\}"
@@ -98,7 +99,7 @@ def raw_lines(text: str | Sequence[str]) -> tuple[RawLine, ...]:
     ['y = x^2', "y' = 2x"]
     """
     if isinstance(text, str):
-        pieces = _BREAK.split(_ENVIRONMENT.sub("", text[:_LONGEST]))
+        pieces = _BREAK.split(_ENVIRONMENT.sub("", text[:_LONGEST_TEXT]))
     elif isinstance(text, Sequence) and all(isinstance(line, str) for line in text):
         pieces = [_ENVIRONMENT.sub("", line[:_LONGEST]) for line in text]
     else:
@@ -114,7 +115,7 @@ def _numbered(pieces: Sequence[str]) -> Iterator[RawLine]:
             continue
         number += 1
         yield RawLine(number, piece.strip(), formula, reason)
-        if number == MOST_LINES:
+        if number > MOST_LINES:
             return
 
 

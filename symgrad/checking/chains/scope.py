@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from typing import Final
 
+from symgrad.checking.diagnosis.arithmetic import times
 from symgrad.checking.diagnosis.wrong_derivatives import right_derivative
 from symgrad.errors import UnsupportedError
 from symgrad.language.traversal import depends_on, map_children, names_in, substitute, walk
-from symgrad.language.tree import Call, Derivative, Name, Tree
+from symgrad.language.tree import Call, Derivative, Integral, Name, Summation, Tree
 
 _DEEPEST: Final = 12
 _MOST_NODES: Final = 3_000
@@ -60,6 +62,9 @@ class Scope:
                 return self._primed(tree, depth)
             case Derivative():
                 return self._derivative(tree, depth)
+            case Summation(index=index) | Integral(variable=index) if index in self.known:
+                others = {name: meant for name, meant in self.known.items() if name != index}
+                return Scope(self.variable, others, self.own, self.uses_own)._meaning(tree, depth)
             case _:
                 return map_children(tree, lambda part: self._meaning(part, depth))
 
@@ -76,6 +81,19 @@ class Scope:
         found = self._key(label)
         if found is not None:
             self.own[found] = tree
+
+    def chained(self, label: Tree) -> Iterator[Tree]:
+        """What the student's own derivatives make of a derivative: dE/do as the student has it, times do/dz."""
+        found = self._key(label)
+        if found is None or len(found[1]) != 1:
+            return
+        name, (variable,) = found
+        for (letter, variables), tree in self.own.items():
+            if letter == name and len(variables) == 1 and variables[0] in self.known and variables[0] != variable:
+                try:
+                    yield times(self.as_student(tree), self.as_student(Derivative(variables[0], (variable,))))
+                except NotKnownError:
+                    continue
 
     def _own(self, tree: Tree) -> Tree | None:
         found = self._key(tree) if self.own else None

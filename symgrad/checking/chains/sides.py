@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from symgrad.checking.chains.lines import RawLine
+from symgrad.checking.chains.statements import split_outside
 from symgrad.checking.reading import read_answer
 from symgrad.errors import StudentError
 from symgrad.language.notation import Notation
 from symgrad.language.tree import Relation, Tree
 
 _FUNCTION: Final = re.compile(r"^\s*(?:=\s*)?([A-Za-z])\s*\(\s*([A-Za-z])\s*\)\s*(?==)")
-_LABEL: Final = re.compile(r"[A-Za-z]'*(\([A-Za-z]\))?|d[a-zA-Z]/d[a-zA-Z]|\\frac\{d\w\}\{d\w\}")
+_LABEL: Final = re.compile(
+    r"[A-Za-z]'*(\([A-Za-z]\))?|[A-Za-z]_(\w+|\{[\w,]+\})"
+    r"|[d∂]\s*[A-Za-z]\w*\s*/\s*[d∂]\s*[A-Za-z](_?\w+|_\{[\w,]+\})?"
+    r"|\\frac\s*\{(d|\\partial)\s*\w+\}\s*\{(d|\\partial)\s*[A-Za-z](_?\w+|_\{[\w,]+\})?\}"
+)
+
+_COMMA: Final = re.compile(r"[,;](?!\d)|\\quad\b")
+_AND: Final = re.compile(r"\band\b", re.IGNORECASE)
+_SAYS: Final = re.compile(r"[^=\s]\s*=\s*\S")
 
 
 def plain(formula: str) -> str:
@@ -46,6 +56,18 @@ def sides_apart(lines: Sequence[RawLine]) -> Sequence[RawLine]:
         starts = [first, *(f"= {piece.strip()}" for piece in pieces[1:])]
     kept = [text for text in starts if text.strip("= ")]
     return [RawLine(place, text, text, only.reason if place == len(kept) else "") for place, text in enumerate(kept, 1)]
+
+
+def conditions_apart(line: RawLine) -> tuple[RawLine, ...]:
+    """A line that says several things, u = x^2, v = sin x, as several with the same number.
+
+    >>> [part.formula for part in conditions_apart(RawLine(1, "", "Let u = x^2 and v = sin x"))]
+    ['Let u = x^2', 'v = sin x']
+    """
+    pieces = [piece for part in split_outside(line.formula, _COMMA) for piece in split_outside(part, _AND)]
+    if len(pieces) < 2 or not all(_SAYS.search(piece) for piece in pieces):
+        return (line,)
+    return tuple(replace(line, formula=piece) for piece in pieces)
 
 
 def sides_in(tree: Tree) -> tuple[Tree, ...]:

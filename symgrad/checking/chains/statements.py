@@ -6,14 +6,14 @@ r"""Conditions on names: equations and inequalities, joined with "or" and "and".
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from symgrad.checking.reading import read_answer
 from symgrad.errors import StudentError
 from symgrad.language.notation import Notation
-from symgrad.language.traversal import names_in
+from symgrad.language.traversal import names_in, substitute
 from symgrad.language.tree import Name, Relation, Tree
 from symgrad.numeric.walk import links
 
@@ -65,7 +65,7 @@ def _read(text: str, notation: Notation) -> Statement | None:
     if text.lower().strip(" .") in _TRUE | _FALSE:
         return Truth(text.lower().strip(" .") in _TRUE)
     for word, pattern in (("or", _OR), ("and", _AND)):
-        pieces = _split(text, pattern)
+        pieces = split_outside(text, pattern)
         if len(pieces) > 1:
             return _joined("or" if word == "or" else "and", text, pieces, notation)
     inner = _inside_brackets(text)
@@ -75,7 +75,7 @@ def _read(text: str, notation: Notation) -> Statement | None:
     if both is not None:
         upper, lower = (_BOTH.sub(sign, text) for sign in ("+", "-"))
         return _joined("or", text, [re.sub(r"([=(<>≤≥]\s*)\+", r"\1", upper), lower], notation)
-    pieces = [piece for piece in _split(text, _COMMA) if piece]
+    pieces = [piece for piece in split_outside(text, _COMMA) if piece]
     if len(pieces) > 1 and all(re.search("[=<>≤≥≠]", piece) for piece in pieces):
         parts = [_read(piece, notation) for piece in pieces]
         lefts = {part.left if isinstance(part, Relation) else None for part in parts}
@@ -115,7 +115,7 @@ def _inside_brackets(text: str) -> str | None:
     return text[1:-1].strip()
 
 
-def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
+def split_outside(text: str, pattern: re.Pattern[str]) -> list[str]:
     """The pieces of a text at a word outside all brackets."""
     depths, depth = [], 0
     for sign in text:
@@ -145,3 +145,19 @@ def names_of(statement: Statement) -> tuple[Name, ...]:
 
 def _sides(atom: Relation) -> tuple[Tree, Tree]:
     return atom.left, atom.right
+
+
+def changed(statement: Statement, change: Callable[[Tree], Tree]) -> Statement:
+    """A statement with both sides of each of its conditions changed."""
+    match statement:
+        case Relation():
+            return Relation(change(statement.left), statement.operator, change(statement.right))
+        case Joined():
+            return Joined(statement.word, tuple(changed(part, change) for part in statement.parts))
+        case Truth():
+            return statement
+
+
+def put_in(statement: Statement, values: Mapping[Name, Tree]) -> Statement:
+    """A statement with trees for some of its letters."""
+    return changed(statement, lambda side: substitute(side, values))

@@ -38,9 +38,11 @@ class LineStatus(StrEnum):
     remark = "remark"
 
 
-Step = Literal["start", "definition", "same", "derivative", "more", "fewer", "other", "none"]
-"""What a line is to the one before: its first, a definition, the same value or solutions, its derivative; with more
-solutions or fewer, or with others; or nothing that is known."""
+Step = Literal[
+    "start", "definition", "same", "derivative", "antiderivative", "coefficients", "more", "fewer", "other", "none"
+]
+"""What a line is to the one before: the first, a definition, the same value or solutions, its derivative or what it is
+the derivative of, its coefficients; with more solutions or fewer, or with others; or nothing that is known."""
 
 
 @dataclass(frozen=True)

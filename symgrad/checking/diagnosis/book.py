@@ -161,7 +161,7 @@ class Remembering(Columns):
 def signature(near: Target, tree: Tree) -> Signature:
     """The values of a tree at the points of a book's target. Raises UnsupportedError for what has none."""
     with working_precision(PRECISION):
-        return _written(Columns(near.names(), len(near.spots), BUDGET).of(tree))
+        return _written(Columns(near.column(PRECISION)[0], len(near.spots), BUDGET).of(tree))
 
 
 def _written(column: Column) -> Signature:

@@ -118,6 +118,14 @@ GRADIENTS: Final = (
         ("dE/db_6 in the network 3-2-1", "-0.2623", "-0.2248"),
     ),
     Mistake(
+        "bias_wrong_axis",
+        "",
+        "the gradient of a bias summed over the units",
+        _GRADIENT,
+        "Each unit has a bias of its own, whose gradient is not summed over the units: {g} = {dg}.",
+        ("dE/db_3 in the network 2-2-2", "-0.0462", "-0.0584"),
+    ),
+    Mistake(
         "bias_gradient_one",
         "",
         "the gradient of a bias taken as 1",

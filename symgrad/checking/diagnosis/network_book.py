@@ -6,7 +6,7 @@ with all rows at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
@@ -14,10 +14,11 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from symgrad.checking.diagnosis.network_functions import Array
 from symgrad.checking.diagnosis.network_question import NetworkQuestion
 from symgrad.checking.diagnosis.slips import slips_of
 from symgrad.checking.diagnosis.wrong_batches import WrongBatch
-from symgrad.checking.diagnosis.wrong_passes import Array, Slip, WrongPass
+from symgrad.checking.diagnosis.wrong_passes import Slip, WrongPass
 from symgrad.errors import UnsupportedError
 from symgrad.language.tree import Name
 from symgrad.networks.rounding import Rounding
@@ -31,14 +32,18 @@ _MOST_CELLS: Final = 240_000
 """Values of a book."""
 _SAME: Final = 1e-11
 _TINY: Final = 1e-12
-_FIRST: Final = 3
-"""Values of which the one that fewest choices match is looked up first."""
+_SINGLE: Final = 1e-6
+"""Relative; a little more than single precision loses."""
 _NONE: Final = np.empty(0, int)
 _WINDOW: Final = 20
 """So many times the margins around an answer, pairs are counted to see what chance would hit."""
 _BY_CHANCE: Final = 0.1
+_FEWEST_MET: Final = 3
+"""So many wrong values have to come out for a slip to be named that does not explain all of them."""
 _INDEPENDENT: Final = 2
 """So many wrong values are taken to be wrong each for itself; the others may follow from them."""
+_MANY: Final = 6
+"""Of so many wrong values one more is taken to be wrong for itself."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +58,42 @@ class NetworkBook:
     right: tuple[Array, ...] = field(repr=False)
     single: int
 
-    def find(self, values: Array, margins: Array) -> tuple[Choice, ...]:
+    def find(self, values: Array, margins: Array, careful: bool = False) -> tuple[Choice, ...]:
         """The choices that give these values to within the margins, the fewest slips only; nan is not looked at.
 
-        Two slips are named only where so few give values near by that chance would hardly hit one.
+        Two slips, or one that is made at one place alone and shows in one value, are named only where so few give
+        values near by that chance would hardly hit one; to be ``careful`` is to ask this of all, and to name no two.
         """
         alone = self._alone(values, margins)
-        if len(alone):
-            return tuple(self.choices[place] for place in alone)
+        everywhere, at_one_place = alone[~self._local[alone]], alone[self._local[alone]]
+        if len(everywhere) and not (careful and self._is_crowded(values, margins, self._alone, 0)):
+            return tuple(self.choices[place] for place in everywhere)
+        if len(alone) or careful:
+            several = not careful and self.wrong(values, margins).sum() >= _INDEPENDENT
+            telling = several or not self._is_crowded(values, margins, self._alone, 0)
+            return tuple(self.choices[place] for place in at_one_place) if telling else ()
         hits = self._hits(values, margins)
-        if not len(hits) or not self._is_telling(values, margins):
+        if not len(hits) or self._is_crowded(values, margins, self._hits, self.single):
             return ()
         return tuple(self.choices[place] for place in hits)
+
+    @cached_property
+    def _local(self) -> Array:
+        return np.array([choice[0].is_local for choice in self.choices[: self.single]], dtype=bool)
+
+    def mostly(self, values: Array, margins: Array) -> tuple[Choice, ...]:
+        """The slips that give most of what they change, where all that is asked for together is not explained."""
+        given, margin = values[:, None], margins[:, None]
+        chain = self.chains[0][:, : self.single]
+        changed = (abs(chain - self.right[0][:, None]) > margin) & ~np.isnan(given)
+        wrong = self.wrong(values, margins)
+        near = np.logical_or.reduce([abs(one[:, : self.single] - given) <= margin for one in self.chains])
+        met = (near & changed & wrong[:, None]).sum(axis=0)
+        score = np.where(3 * met >= 2 * np.maximum(changed.sum(axis=0), wrong.sum()), met, 0)
+        best = int(score.max(initial=0))
+        if best < _FEWEST_MET:
+            return ()
+        return tuple(self.choices[place] for place in (score == best).nonzero()[0])
 
     def _alone(self, values: Array, margins: Array) -> Array:
         """The places of the choices of one slip that match."""
@@ -79,7 +108,7 @@ class NetworkBook:
         order = self._telling(values)
         if not len(order):
             return _NONE
-        left = min((self._near(number, values, margins) for number in order[:_FIRST]), key=len)
+        left = self._near(order[0], values, margins)
         for number in order:
             if not len(left):
                 break
@@ -90,12 +119,13 @@ class NetworkBook:
         return np.array(sorted(set(left.tolist())), dtype=int)
 
     def _near(self, number: int, values: Array, margins: Array) -> Array:
-        """The places of the choices that match in one value, on one chain after the other."""
-        low, high = values[number] - margins[number], values[number] + margins[number]
+        """The places of the choices that match in one value, or nearly, on one chain after the other."""
+        around = margins[number] + _SINGLE * abs(values[number])
+        ends = np.float32(values[number] - around), np.float32(values[number] + around)
         found = []
-        for chain, places in zip(self.chains, self._places[number], strict=True):
-            start = chain[number].searchsorted(low, "left", places)
-            found.append(places[start : chain[number].searchsorted(high, "right", places)])
+        for ordered, places in self._places[number]:
+            start, end = ordered.searchsorted(ends)
+            found.append(places[start:end])
         return np.concatenate(found)
 
     def _telling(self, values: Array) -> Sequence[int]:
@@ -104,18 +134,20 @@ class NetworkBook:
         return [number for number in (-apart).argsort().tolist() if apart[number] >= 0]
 
     @cached_property
-    def _places(self) -> list[list[Array]]:
-        """For each value and chain the choices in the order of what they give."""
-        count = len(self.right[0])
-        return [[np.argsort(chain[number]).astype(np.int32) for chain in self.chains] for number in range(count)]
+    def _places(self) -> list[list[tuple[Array, Array]]]:
+        """For each value and chain what the choices give in order, and which choice gives it."""
+        return [[_in_order(chain[number]) for chain in self.chains] for number in range(len(self.right[0]))]
 
-    def _is_telling(self, values: Array, margins: Array) -> bool:
-        near = self._hits(values, _WINDOW * margins)
-        near = near[near >= self.single]
+    def _is_crowded(self, values: Array, margins: Array, matching: Callable[[Array, Array], Array], first: int) -> bool:
+        """Whether so many different choices give values near by that chance may well hit one."""
+        near = matching(values, _WINDOW * margins)
+        near = near[near >= first]
+        wrong = int(self.wrong(values, margins).sum())
+        most = 1 + _BY_CHANCE * _WINDOW ** (min(_INDEPENDENT, wrong) + (wrong >= _MANY))
+        if len(near) <= most:
+            return False
         cells = np.rint(np.nan_to_num(self.chains[0][:, near] / np.maximum(margins, _TINY)[:, None]))
-        distinct = len(np.unique(np.sqrt(np.arange(2, len(values) + 2)) @ cells))
-        independent = min(_INDEPENDENT, int(self.wrong(values, margins).sum()))
-        return bool(distinct <= 1 + _BY_CHANCE * _WINDOW**independent)
+        return bool(len(np.unique(np.sqrt(np.arange(2, len(values) + 2)) @ cells)) > most)
 
     def wrong(self, values: Array, margins: Array) -> Array:
         """Which of the values are wrong on every chain; nan is not."""
@@ -178,9 +210,11 @@ def _worked(
     made = tuple(known[one] for one in slips)
     network = question.network
     with np.errstate(all="ignore"):
-        passes = tuple(WrongPass(network, values, made, rate, {}, where, rounding) for values in given)
         share = 1 / len(given) if network.objective.loss.combine == "mean" else 1.0
-        found = WrongBatch(passes, share).found
+        batch: list[WrongPass] = []
+        batch += [WrongPass(network, values, made, rate, {}, where, rounding, batch, share) for values in given]
+        found = WrongBatch(tuple(batch), share).found
+        batch.clear()  # the passes hold one another
     points = next(iter(given[0].values())).shape[-1]
     columns = []
     for quantity in question.asked:
@@ -188,6 +222,12 @@ def _worked(
             raise UnsupportedError("the quantity", str(quantity[1]))
         columns.append(np.broadcast_to(np.asarray(found[quantity], dtype=float), (len(choices), points)).T)
     return np.concatenate(columns)
+
+
+def _in_order(values: Array) -> tuple[Array, Array]:
+    single = values.astype(np.float32)
+    places = np.argsort(single).astype(np.int32)
+    return single[places], places
 
 
 def _mask(rows: list[int], count: int) -> Array:

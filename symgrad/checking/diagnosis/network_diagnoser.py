@@ -12,14 +12,15 @@ from symgrad.checking.diagnosis.arithmetic import literal
 from symgrad.checking.diagnosis.book import BUDGET, PRECISION, Alternative
 from symgrad.checking.diagnosis.diagnose import ExpressionDiagnoser, NamedMistake, NumberDiagnoser, named
 from symgrad.checking.diagnosis.network_book import Choice, NetworkBook, network_book
+from symgrad.checking.diagnosis.network_functions import Array
 from symgrad.checking.diagnosis.network_question import NetworkQuestion
 from symgrad.checking.diagnosis.network_words import made_of
-from symgrad.checking.diagnosis.wrong_passes import Array, WrongPass
+from symgrad.checking.diagnosis.wrong_passes import WrongPass
 from symgrad.checking.expressions import ExpressionChecker
 from symgrad.checking.numbers import NumberChecker
 from symgrad.checking.reading import sides_of
 from symgrad.checking.target import Target
-from symgrad.checking.verdict import Verdict
+from symgrad.checking.verdict import Status, Verdict
 from symgrad.errors import SymgradError
 from symgrad.language.traversal import names_in
 from symgrad.language.tree import Name, Tree
@@ -55,8 +56,8 @@ class NetworkDiagnoser:
 
     def named_entry(self, place: int, tree: Tree, answer: str) -> tuple[tuple[NamedMistake, ...], ...]:
         """The mistakes that explain one wrong entry by itself."""
-        found = self._find({place: (tree, answer)})
-        if found:
+        found = self._find({place: (tree, answer)}, careful=len(self.entries) > 1)
+        if found or len(self.entries) > 1:
             return named(found)
         entry = self.entries[place]
         return () if entry is None else entry.named(tree, answer)
@@ -64,9 +65,13 @@ class NetworkDiagnoser:
     def named_entries(self, entries: Sequence[tuple[str, Verdict]]) -> tuple[tuple[NamedMistake, ...], ...]:
         """The mistakes that explain all entries of an answer together, those that are right included."""
         given = {place: (one.tree, one.answer) for place, (_, one) in enumerate(entries) if one.tree is not None}
-        return named(self._find(given))
+        found = self._find(given)
+        wrong = [place for place, (_, one) in enumerate(entries) if one.status is Status.incorrect]
+        if not found and len(wrong) == 1 and wrong[0] in given:
+            return self.named_entry(wrong[0], *given[wrong[0]])
+        return named(found)
 
-    def _find(self, given: Mapping[int, tuple[Tree, str]]) -> tuple[Alternative, ...]:
+    def _find(self, given: Mapping[int, tuple[Tree, str]], careful: bool = False) -> tuple[Alternative, ...]:
         book = self.book()
         if book is None:
             return ()
@@ -81,7 +86,10 @@ class NetworkDiagnoser:
         wrong = book.wrong(values, margins)
         if not wrong.any():
             return ()
-        return self._alternatives(book.find(values, margins), int(np.argmax(wrong)) // points)
+        choices = book.find(values, margins, careful)
+        if not choices and len(given) > 1:
+            choices = book.mostly(values, margins)
+        return self._alternatives(choices, int(np.argmax(wrong)) // points)
 
     def _alternatives(self, choices: Sequence[Choice], place: int) -> tuple[Alternative, ...]:
         """The choices as mistakes with their letters; one made in several ways is named once."""
@@ -100,10 +108,11 @@ class NetworkDiagnoser:
 
     def _values(self, place: int, tree: Tree, answer: str) -> tuple[Any, Any] | None:
         """The values of an answer and how far off one may be; None where it has none."""
+        margin = self._margins[place]
+        written = literal(tree) if margin else None
+        if written is not None:
+            return float(written), margin
         entry = self.entries[place]
-        written = literal(tree)
-        if written is not None and isinstance(entry, NumberDiagnoser) and entry.margin:
-            return float(written), float(entry.margin) * _SLACK
         try:
             with working_precision(PRECISION):
                 near = self._near()
@@ -116,6 +125,15 @@ class NetworkDiagnoser:
             return None
         assert isinstance(entry, NumberDiagnoser)
         return value, entry.margin_of(tree, answer, value) * _SLACK
+
+    @property
+    def _margins(self) -> list[float]:
+        """How far off a number may be, 0 where that depends on how it is written."""
+        if "margins" not in self._kept:
+            margins = (one.margin if isinstance(one, NumberDiagnoser) else 0 for one in self.entries)
+            self._kept["margins"] = [float(margin) * _SLACK for margin in margins]
+        found: list[float] = self._kept["margins"]
+        return found
 
     def book(self) -> NetworkBook | None:
         """The book of slips, None where the network's mathematics is not covered by values."""

@@ -31,6 +31,8 @@ from symgrad.networks.model import NetworkModel
 from symgrad.networks.topology import Unit
 
 _ON_THE_WAY_BACK: Final = ("sent_back", "collected")
+_OF_SUMS: Final = ("sums_sent_on", "sum_in_gradient")
+"""Mistakes about the weighted sums of units before, which inputs have not."""
 
 
 def made_of(slip: Slip, question: NetworkQuestion, asked: Quantity) -> Made:
@@ -67,6 +69,9 @@ def _place(slip: Slip, network: NetworkModel, asked: Quantity) -> tuple[Unit, st
         allowed = outputs
     elif slip.hook in _ON_THE_WAY_BACK and hidden:
         allowed = hidden
+    elif slip.mistake in _OF_SUMS:
+        allowed = [unit.label for unit in structure.units if set(unit.sources) & set(labels)] or allowed
+    allowed = [label for label in allowed if label in slip.among] or allowed if slip.among else allowed
     label = slip.unit or (own if own in allowed else (allowed or labels)[0])
     unit = structure.unit(label)
     if slip.hook in _ON_THE_WAY_BACK:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
+from symgrad.checking.diagnosis.network_functions import Array
 from symgrad.checking.diagnosis.slips_forward import FORWARD, forgotten_sources
 from symgrad.checking.diagnosis.slips_slopes import SLOPES
 from symgrad.checking.diagnosis.wrong_batches import BatchPlace
-from symgrad.checking.diagnosis.wrong_passes import Array, Change, Place, Slip, UpdatePlace
+from symgrad.checking.diagnosis.wrong_passes import Change, Place, Slip, UpdatePlace
 from symgrad.networks.model import NetworkModel
 
 _SQUARED: Final = ("squared_error", "half_squared_error", "mean_squared_error")
@@ -45,16 +47,14 @@ def _updated(place: Place, right: Array) -> Array:
     run = place.run
     if run.rate is None:
         return right
-    error = run.errors_so_far(place.unit)
-    weight = run.weight(place.source, place.unit)
-    return error * (weight - run.rate * error * run.output(place.source))
+    weight = run.weight(place.source, place.unit) - run.rate * run.gradient_so_far(place.source, place.unit)
+    return _sent(place, weight)
 
 
 def _layer(place: Place) -> tuple[list[str], list[str]]:
     """The sources of a unit and the units with the same sources, () where they are not as many."""
-    structure = place.run.network.structure
-    sources = list(structure.unit(place.unit).sources)
-    layer = [unit.label for unit in structure.units if list(unit.sources) == sources]
+    sources = list(place.run.network.structure.unit(place.unit).sources)
+    layer = _layer_of(place)
     return (sources, layer) if len(layer) == len(sources) else ([], [])
 
 
@@ -88,6 +88,18 @@ def _other_error(place: Place, right: Array) -> Array:
 def _sum_of_inputs(place: Place) -> Array:
     run = place.run
     return sum(run.output(source) for source in run.network.structure.unit(place.unit).sources)
+
+
+def _layer_of(place: Place) -> list[str]:
+    """The units with the same sources."""
+    units = place.run.network.structure.units
+    own = place.run.network.structure.unit(place.unit)
+    return [unit.label for unit in units if unit.sources == own.sources and unit.bias]
+
+
+def _sum_of_errors(place: Place, right: Array) -> Array:
+    """The errors of the whole layer, summed for each of its biases."""
+    return sum(place.run.errors[unit] for unit in _layer_of(place)) if place.unit else right
 
 
 def _slope_kept(place: Place, right: Array) -> Array:
@@ -148,8 +160,9 @@ def _rate_of_bias(place: Place, right: Array) -> Array:
 
 _BACKWARD: Final = (
     Slip("squared_error_used", "loss_slope", _of_squares(lambda place, right: right * _error(place))),
-    Slip("error_missing", "loss_slope", _of_squares(lambda place, right: right / _error(place))),
-    Slip("error_missing", "loss_slope", _of_squares(lambda place, right: -right / _error(place))),
+    Slip("squared_error_used", "loss_slope", _of_squares(lambda place, right: -right * _error(place))),
+    Slip("error_missing", "loss_slope", _of_squares(lambda place, _right: place.run.steepness)),
+    Slip("error_missing", "loss_slope", _of_squares(lambda place, _right: -place.run.steepness)),
     Slip("target_as_slope", "loss_slope", lambda place, _right: -place.run.target(place.unit)),
     Slip("factor_two_extra", "loss_slope", lambda _place, right: 2 * right),
     Slip("factor_two_missing", "loss_slope", lambda _place, right: right / 2),
@@ -169,6 +182,9 @@ _BACKWARD: Final = (
     Slip("input_for_weight", "sent_back", lambda place, _right: _sent(place, place.run.output(place.source))),
     Slip("rate_sent_back", "sent_back", _times_rate),
     Slip("rate_twice_at_outputs", "sent_back", _times_rate, "outputs", (("weight_gradient", _times_rate),)),
+    Slip("rate_twice_at_outputs", "sent_back", _times_rate, "outputs", (
+        ("weight_gradient", _times_rate), ("bias_gradient", _times_rate)
+    )),
     Slip("only_first_path", "collected", lambda place, _right: place.run.parts_of(place.unit)[0]),
     Slip("only_last_path", "collected", lambda place, _right: place.run.parts_of(place.unit)[-1]),
     Slip("mean_of_paths", "collected", lambda place, right: right / len(place.run.parts_of(place.unit))),
@@ -184,11 +200,24 @@ def _batch(place: Place) -> BatchPlace:
     return place
 
 
+def _other_axis(place: Place, right: Array) -> Array:
+    """For each bias the errors of one example, summed over the units, where there are as many of both."""
+    batch = _batch(place)
+    if place.source or not place.unit:
+        return right
+    layer = _layer_of(place)
+    if len(layer) != len(batch.passes) or place.unit not in layer:
+        return right
+    run = batch.passes[layer.index(place.unit)]
+    return sum(run.errors[unit] for unit in layer) * batch.share
+
+
 _OF_BATCHES: Final = (
     Slip("sum_for_mean", "combined", lambda place, right: right / _batch(place).share),
     Slip("mean_for_sum", "combined", lambda place, _right: sum(_batch(place).parts) / len(_batch(place).parts)),
     Slip("divided_twice", "combined", lambda place, right: right / len(_batch(place).parts)),
     Slip("first_example_only", "combined", lambda place, _right: _batch(place).parts[0]),
+    Slip("bias_wrong_axis", "combined", _other_axis),
     Slip("last_example_only", "combined", lambda place, _right: _batch(place).parts[-1]),
 )
 _GRADIENTS: Final = (
@@ -218,6 +247,7 @@ _GRADIENTS: Final = (
     Slip("bias_for_gradient", "bias_gradient", lambda place, _right: place.run.bias(place.unit)),
     Slip("bias_times_bias", "bias_gradient", lambda place, right: right * place.run.bias(place.unit)),
     Slip("bias_times_inputs", "bias_gradient", lambda place, right: right * _sum_of_inputs(place)),
+    Slip("bias_wrong_axis", "bias_gradient", _sum_of_errors),
     Slip("bias_gradient_one", "bias_gradient", lambda _place, right: 1.0 + 0.0 * right),
     Slip("bias_sign", "bias_gradient", lambda _place, right: -right),
     Slip("bias_without_rate", "update", _rate_of_bias),
@@ -229,8 +259,8 @@ _GRADIENTS: Final = (
     Slip("not_updated", "update", _not_updated),
 )  # fmt: skip
 
-SLIPS: Final[tuple[Slip, ...]] = (*FORWARD, *SLOPES, *_BACKWARD, *_GRADIENTS, *_OF_BATCHES)
-"""Every slip, in the order in which they are tried."""
+SLIPS: Final[tuple[Slip, ...]] = (*SLOPES, *_BACKWARD, *_GRADIENTS, *FORWARD, *_OF_BATCHES)
+"""Every slip, in the order in which those that give the same are named."""
 
 
 def slips_of(network: NetworkModel) -> tuple[Slip, ...]:
@@ -241,13 +271,27 @@ def slips_of(network: NetworkModel) -> tuple[Slip, ...]:
     >>> any(slip.mistake == "sigma_for_slope" for slip in found)
     True
     """
-    return (*SLIPS, *forgotten_sources(network), *_forgotten_paths(network), *_in_one_unit(network))
+    further = (forgotten_sources(network), _forgotten_paths(network), _in_one_layer(network), _in_one_unit(network))
+    return (*SLIPS, *chain.from_iterable(further))
+
+
+def _in_one_layer(network: NetworkModel) -> Iterator[Slip]:
+    layers: dict[tuple[str, ...], list[str]] = {}
+    for unit in network.structure.units:
+        layers.setdefault(unit.sources, []).append(unit.label)
+    several = [tuple(units) for units in layers.values() if len(units) > 1]
+    for units in several if len(layers) > 1 else ():
+        yield from (replace(slip, among=units) for slip in SLIPS if slip.scope == "all")
 
 
 def _in_one_unit(network: NetworkModel) -> Iterator[Slip]:
     units = network.structure.units
     for unit in units if len(units) > 1 else ():
         yield from (replace(slip, unit=unit.label) for slip in SLIPS if slip.scope == "all")
+
+
+def _nothing(_place: Place, right: Array) -> Array:
+    return 0.0 * right
 
 
 def _forgotten_paths(network: NetworkModel) -> Iterator[Slip]:
@@ -260,6 +304,5 @@ def _forgotten_paths(network: NetworkModel) -> Iterator[Slip]:
     for label, ways in fed.items():
         if len(ways) > 1:
             yield from (
-                Slip("path_forgotten", "sent_back", lambda _place, right: 0.0 * right, unit=label, source=way)
-                for way in ways
+                Slip("path_forgotten", "sent_back", _nothing, unit=label, source=way, is_of_one=True) for way in ways
             )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import numpy as np
 
-from symgrad.checking.diagnosis.wrong_passes import Array, Change, Place, Slip
+from symgrad.checking.diagnosis.network_functions import Array
+from symgrad.checking.diagnosis.wrong_passes import Change, Place, Slip
 from symgrad.networks.model import NetworkModel
 from symgrad.networks.topology import Unit
 
@@ -88,6 +89,22 @@ def _negative_exponent(place: Place, right: Array) -> Array:
     return 1 - right if _activation(place) == "sigmoid" else right
 
 
+def _from_output(place: Place, right: Array) -> Array:
+    """The slope worked out from the output, as it is where the output is wrong."""
+    return right if place.source else place.run.slope_by_output(place.unit)
+
+
+_SLOPES: Final[Mapping[str, Change]] = {
+    "activation_forgotten": _other("softmax", lambda _place, right: 1.0 + 0.0 * right),
+    "tanh_for_activation": _other("tanh", lambda place, _right: 1 - place.run.output(place.unit) ** 2),
+    "sigmoid_for_activation": _other(
+        "sigmoid", lambda place, _right: place.run.output(place.unit) * (1 - place.run.output(place.unit))
+    ),
+    "relu_for_activation": _other("relu", lambda place, _right: np.where(place.run.output(place.unit) > 0, 1.0, 0.0)),
+}
+"""The slope of what was taken instead."""
+
+
 def _slips_of_outputs() -> Iterator[Slip]:
     changes: dict[str, Change] = {
         "activation_forgotten": lambda place, _right: place.run.values_so_far(place.unit),
@@ -101,7 +118,11 @@ def _slips_of_outputs() -> Iterator[Slip]:
         "exponent_sign": _negative_exponent,
     }
     for mistake, change in changes.items():
-        yield from (Slip(mistake, "output", change, scope) for scope in _SCOPES)
+        for scope in _SCOPES:
+            yield Slip(mistake, "output", change, scope)
+            yield Slip(mistake, "output", change, scope, (("slope", _from_output),))
+            if mistake in _SLOPES:
+                yield Slip(mistake, "output", change, scope, (("slope", _SLOPES[mistake]),))
 
 
 def _differences(place: Place) -> list[Array]:
@@ -143,7 +164,7 @@ def forgotten_sources(network: NetworkModel) -> Iterator[Slip]:
     """One term of a weighted sum left out."""
     for unit in network.structure.units:
         for source in unit.sources if len(unit.sources) > 1 else ():
-            yield Slip("source_forgotten", "sum", _without(source), unit=unit.label)
+            yield Slip("source_forgotten", "sum", _without(source), unit=unit.label, is_of_one=True)
 
 
 def _without(source: str) -> Change:

@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from symgrad.checking.diagnosis.wrong_passes import Array, Change, Place, Slip
+from symgrad.checking.diagnosis.network_functions import Array
+from symgrad.checking.diagnosis.wrong_passes import Change, Place, Slip
 
 _SCOPES: Final = ("all", "outputs", "hidden")
 _KINKED: Final = ("relu", "leaky_relu", "step")

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from symgrad.checking.diagnosis.wrong_passes import Array, Place, Quantity, WrongPass
+from symgrad.checking.diagnosis.network_functions import Array
+from symgrad.checking.diagnosis.wrong_passes import Place, Quantity, WrongPass
+from symgrad.language.tree import Name
 
 
 @dataclass(frozen=True, slots=True)
 class BatchPlace(Place):
     """Where the gradients of the examples are put together: those of each, and what each counts for."""
 
+    passes: tuple[WrongPass, ...] = ()
     parts: tuple[Array, ...] = ()
     share: float = 1.0
 
@@ -27,6 +30,9 @@ class WrongBatch:
     @cached_property
     def found(self) -> Mapping[Quantity, Array]:
         """Everything that the passes work out together."""
+        for units in self.passes[0].groups_back():
+            for one in self.passes:
+                one.pass_back(units)
         first = self.passes[0]
         if len(self.passes) == 1:
             return first.found
@@ -39,8 +45,13 @@ class WrongBatch:
             elif kind != "value" or name == first.network.letters.loss_name:
                 parts = tuple(one.found[quantity] for one in self.passes)
                 right = sum(parts) * self.share
-                place = BatchPlace(first, "", "", parts, self.share)
-                found[quantity] = first.slipped("combined", place, right) if name in parameters else right
+                found[quantity] = self._combined(name, parts, right) if name in parameters else right
             elif name in parameters:
                 found[quantity] = value
         return found
+
+    def _combined(self, name: Name, parts: tuple[Array, ...], right: Array) -> Array:
+        """A gradient put together from those of the examples."""
+        first = self.passes[0]
+        unit, source = first.ends_of(name)
+        return first.slipped("combined", BatchPlace(first, unit, source, self.passes, parts, self.share), right)

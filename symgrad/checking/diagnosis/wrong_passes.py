@@ -10,24 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Any, Final, Literal, TypeAlias
+from functools import cached_property
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from symgrad.calculus.differentiate import derive
-from symgrad.language.definitions import derivative, formal_arguments
-from symgrad.language.parser import read
-from symgrad.language.traversal import substitute
-from symgrad.language.tree import Call, Name, Tree, constant_value
+from symgrad.checking.diagnosis.network_functions import (
+    Array,
+    function_of,
+    loss_slope_of,
+    slope_by_output_of,
+    slope_of,
+)
+from symgrad.language.tree import Name
 from symgrad.networks.lowering import signal_of
 from symgrad.networks.model import NetworkModel
-from symgrad.networks.objective import OUTPUT, TARGET, Objective
 from symgrad.networks.rounding import Kind, Rounding
 from symgrad.networks.topology import Unit
 from symgrad.numeric.compiled import compile_numeric
 
-Array: TypeAlias = Any
 Hook: TypeAlias = Literal[
     "sum", "output", "loss", "loss_slope", "slope", "sent_back", "collected", "error", "reported",
     "weight_gradient", "bias_gradient", "combined", "update",
@@ -36,7 +37,6 @@ Hook: TypeAlias = Literal[
 Quantity: TypeAlias = tuple[Literal["value", "gradient", "error", "new"], Name]
 """What a pass works out: a node's value, a gradient, an error in its own letter, a parameter after the step."""
 
-_Z = Name("z")
 _TIE: Final = 1e-9
 
 
@@ -63,7 +63,8 @@ class Slip:
     """One way to do one kind of step wrong: everywhere, at the outputs only, at the hidden units only, or at one place.
 
     ``also`` are the further kinds of steps at which the same mistake shows. With a ``unit`` it is made in that unit's
-    steps alone, with a ``source`` on that one of its edges.
+    steps alone, with a ``source`` on that one of its edges, with ``among`` in the steps of those units. ``is_of_one``
+    says of a mistake that it is always made at one place, as a term that is forgotten.
     """
 
     mistake: str
@@ -73,12 +74,19 @@ class Slip:
     also: tuple[tuple[Hook, Change], ...] = ()
     unit: str = ""
     source: str = ""
+    among: tuple[str, ...] = ()
+    is_of_one: bool = False
+
+    @property
+    def is_local(self) -> bool:
+        """Whether a kind of step that is done often is done wrong at one place alone."""
+        return bool(self.unit or self.among) and not self.is_of_one
 
     def applies(self, place: Place, hook: Hook) -> bool:
         """Whether the step stands where the slip is made."""
         # What is sent back along an edge is a step of the unit that gets it.
         unit, source = (place.source, place.unit) if hook == "sent_back" else (place.unit, place.source)
-        here = self.unit in ("", unit) and self.source in ("", source)
+        here = self.unit in ("", unit) and self.source in ("", source) and (not self.among or unit in self.among)
         return here and (self.scope == "all" or place.is_output == (self.scope == "outputs"))
 
     def at(self, hook: Hook) -> Iterator[Change]:
@@ -97,7 +105,8 @@ class WrongPass:
 
     ``where`` says for each slip in which rows of the results it is made, so that one pass gives what many choices of
     slips make; the arrays of the results have a row for each choice then, and a column for each point. With a
-    ``rounding`` each value is rounded as it is printed, and carried on so.
+    ``rounding`` each value is rounded as it is printed, and carried on so. ``batch`` are the passes of all examples, of
+    which each counts for ``share``; they go back side by side.
     """
 
     network: NetworkModel
@@ -107,6 +116,8 @@ class WrongPass:
     forward_known: Mapping[Name, Array] = field(default_factory=dict)
     where: tuple[Array, ...] = ()
     rounding: Rounding | None = None
+    batch: list[WrongPass] = field(default_factory=list, compare=False, repr=False)
+    share: float = 1.0
 
     @cached_property
     def values(self) -> Mapping[Name, Array]:
@@ -137,7 +148,7 @@ class WrongPass:
     def loss(self) -> Array:
         """E of the example."""
         outputs = self.network.structure.outputs
-        names = [name for unit in outputs for name in _loss_names(unit)]
+        names = [Name(letter, (unit,)) for unit in outputs for letter in ("t", "o")]
         values = [value for unit in outputs for value in (self.target(unit), self.output(unit))]
         formula = self.network.objective.tree(names[::2], names[1::2])
         right = compile_numeric(formula, names).run([np.asarray(value, dtype=float) for value in values])
@@ -156,7 +167,7 @@ class WrongPass:
         letters = self.network.letters
         own = found[letters.sum_of_unit(unit.label)]
         if not unit.activation.over_layer:
-            return _function(unit.activation.formula)(own)
+            return function_of(unit.activation.formula)(own)
         layer = [np.exp(found[letters.sum_of_unit(label)]) for label in unit.companions]
         return np.exp(own) / sum(layer)
 
@@ -168,14 +179,24 @@ class WrongPass:
     @cached_property
     def errors(self) -> Mapping[str, Array]:
         """∂E/∂z by unit."""
+        for units in self.groups_back():
+            self.pass_back(units)
+        return self._errors
+
+    def groups_back(self) -> Sequence[Sequence[Unit]]:
+        """The units from the outputs back, those that softmax takes together as one group."""
+        return _groups(self.network.structure.units)[::-1]
+
+    def pass_back(self, units: Sequence[Unit]) -> None:
+        """Work out ∂E/∂o and ∂E/∂z of a group, once the groups behind it are done."""
         found = self._errors
-        for units in reversed(_groups(self.network.structure.units)):
-            for unit in units:
-                self.output_gradients[unit.label] = self._by_output(unit, found)
-            for unit in units:
-                right = self.slipped("error", Place(self, unit.label), self._by_sum(unit))
-                found[unit.label] = self._rounded(right, "errors")
-        return found
+        if units[0].label in found:
+            return
+        for unit in units:
+            self.output_gradients[unit.label] = self._by_output(unit, found)
+        for unit in units:
+            right = self.slipped("error", Place(self, unit.label), self._by_sum(unit))
+            found[unit.label] = self._rounded(right, "errors")
 
     def _by_output(self, unit: Unit, errors: Mapping[str, Array]) -> Array:
         place = Place(self, unit.label)
@@ -277,11 +298,26 @@ class WrongPass:
     def slope(self, unit: str, at: Array = None) -> Array:
         """φ′ of a unit at its weighted sum, or somewhere else."""
         formula = self.network.structure.unit(unit).activation.formula
-        return _slope(formula)(self.sum_of(unit) if at is None else at)
+        return slope_of(formula)(self.sum_of(unit) if at is None else at)
+
+    def gradient_so_far(self, source: str, unit: str) -> Array:
+        """∂E/∂w of an edge over all examples, on the way back."""
+        runs = self.batch or [self]
+        return sum(run.errors_so_far(unit) * run.output(source) for run in runs) * self.share
+
+    @property
+    def steepness(self) -> Array:
+        """∂E/∂o of an output with o − t = 1."""
+        return loss_slope_of(self.network.objective)(0.0, 1.0) / self.shared_outputs
+
+    def slope_by_output(self, unit: str) -> Array:
+        """φ′ of a unit worked out from its output, which is φ′ of its sum where the output is right."""
+        form = slope_by_output_of(self.network.structure.unit(unit).activation.formula)
+        return self.slope(unit) if form is None else form(self.output(unit))
 
     def loss_slope(self, unit: str) -> Array:
         """∂E/∂o of an output, of the loss alone."""
-        return _loss_slope(self.network.objective)(self.target(unit), self.output(unit)) / self.shared_outputs
+        return loss_slope_of(self.network.objective)(self.target(unit), self.output(unit)) / self.shared_outputs
 
     @property
     def shared_outputs(self) -> int:
@@ -331,11 +367,15 @@ class WrongPass:
                 found[name] = found.get(name, 0.0) + self.slipped("bias_gradient", Place(self, unit.label), error)
         return found
 
-    def updated(self, name: Name, gradient: Array) -> Array:
-        """A parameter after the step."""
+    def ends_of(self, name: Name) -> tuple[str, str]:
+        """The unit that a parameter belongs to, and where its edge comes from; "" for a bias."""
         units = self.network.structure.units
         unit = next((unit.label for unit in units if name.subscripts and name.subscripts[-1] == unit.label), "")
-        source = name.subscripts[0] if len(name.subscripts) > 1 else ""
+        return unit, name.subscripts[0] if len(name.subscripts) > 1 else ""
+
+    def updated(self, name: Name, gradient: Array) -> Array:
+        """A parameter after the step."""
+        unit, source = self.ends_of(name)
         old = self.values[name]
         place = UpdatePlace(self, unit, source, old, gradient)
         return self._rounded(self.slipped("update", place, old - self.rate * gradient), "parameters")
@@ -349,10 +389,6 @@ class UpdatePlace(Place):
     gradient: Array = None
 
 
-def _loss_names(unit: str) -> tuple[Name, Name]:
-    return Name("t", (unit,)), Name("o", (unit,))
-
-
 def _groups(units: Sequence[Unit]) -> list[list[Unit]]:
     """The units in their order, those that softmax takes together as one group."""
     groups: list[list[Unit]] = []
@@ -362,25 +398,3 @@ def _groups(units: Sequence[Unit]) -> list[list[Unit]]:
         else:
             groups.append([unit])
     return groups
-
-
-@lru_cache(maxsize=256)
-def _function(formula: Tree) -> Callable[[Array], Array]:
-    compiled = compile_numeric(formula, [_Z])
-    return lambda z: compiled.run([np.asarray(z, dtype=float)])
-
-
-@lru_cache(maxsize=256)
-def _slope(formula: Tree) -> Callable[[Array], Array]:
-    right = derivative(formula.function) if isinstance(formula, Call) and formula.arguments == (_Z,) else None
-    if right is not None and isinstance(formula, Call):
-        return _function(substitute(right, {formal_arguments(formula.function)[0]: _Z}))
-    return _function(derive(formula, _Z).result_tree)
-
-
-@lru_cache(maxsize=64)
-def _loss_slope(objective: Objective) -> Callable[[Array, Array], Array]:
-    slope = derive(objective.tree([TARGET], [OUTPUT]), OUTPUT, partial=True).result_tree
-    compiled = compile_numeric(slope, [TARGET, OUTPUT])
-    dropped = float(constant_value(read(objective.loss.constant)) or 1) if objective.drop_constant else 1.0
-    return lambda t, o: compiled.run([np.asarray(t, dtype=float), np.asarray(o, dtype=float)]) / dropped

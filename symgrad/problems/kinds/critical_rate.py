@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 from pydantic import model_validator
@@ -11,10 +12,12 @@ from symgrad.document.model import Text, prose
 from symgrad.document.put_in import number_tree, shown
 from symgrad.document.steps import RATE
 from symgrad.errors import AuthorError
+from symgrad.language.tree import Quotient, number
 from symgrad.networks.curvature import Curvature, curvature_of
 from symgrad.networks.values import Value
 from symgrad.problems.fields import NotUsable
 from symgrad.problems.function_problem import FunctionProblem
+from symgrad.problems.kinds.part_links import letters_of, linked
 from symgrad.problems.part import DigitsAsked, NumberAnswer, Part
 from symgrad.problems.problem import Earlier, Section
 
@@ -56,6 +59,9 @@ class CriticalRateProblem(FunctionProblem):
         if self.found.best is not None:
             best = prose("Which learning rate is best?")
             parts.append(self._part("best rate", best, self.found.best))
+            if len(self.free) == 1:  # half the critical one
+                half = Quotient(letters_of(parts[0])[0], number(2))
+                parts = [linked(parts[0]), linked(replace(parts[1], depends_on=(parts[0].name,)), [half])]
         return tuple(parts)
 
     def _part(self, name: str, question: Text, value: Value) -> Part:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
 from pydantic import Field, model_validator
 
 from symgrad.calculus.derivation import Derivation
-from symgrad.calculus.differentiate import derive
 from symgrad.calculus.gradient import Gradient
-from symgrad.calculus.shape import zeros
-from symgrad.calculus.signs import smooth_inside
+from symgrad.document.descent_reasons import reason_blocks
 from symgrad.document.descent_steps import kink_blocks, rule_blocks, step_blocks
 from symgrad.document.descents import path_blocks
 from symgrad.document.evaluation import Evaluation, point_text, short
 from symgrad.document.gradients import gradient_blocks
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
-from symgrad.document.optimiser_words import schedule_text, stops_text
+from symgrad.document.optimiser_words import rate_lines, schedule_text, stops_text
 from symgrad.document.put_in import shown
-from symgrad.document.steps import RATE, long_run, update
+from symgrad.document.steps import RATE, update
 from symgrad.errors import AuthorError
 from symgrad.language.traversal import substitute
 from symgrad.language.tree import Name, Relation, Tree, constant_value, decimal_places, number
@@ -28,7 +27,8 @@ from symgrad.networks.optimisers import optimiser_of
 from symgrad.problems.fields import Count, ExactNumber, NamedValues, NotUsable, Rate, Values
 from symgrad.problems.function_problem import FunctionProblem, complete_point, derivative_name
 from symgrad.problems.kinds.compare_descents import Method
-from symgrad.problems.kinds.descent_settings import DescentStops, ScheduleField, SettingsField
+from symgrad.problems.kinds.descent_settings import DescentStops, ScheduleField, SettingsField, with_rounding
+from symgrad.problems.kinds.part_links import letters_of, linked, moved, put_in
 from symgrad.problems.part import NumberAnswer, Part, ValuesAnswer, rough
 from symgrad.problems.problem import Blocks, Earlier, Section
 
@@ -90,7 +90,9 @@ class DescentProblem(FunctionProblem):
 
     def _rate(self, number: int) -> ExactNumber:
         """The learning rate of a step, counted from 0."""
-        return written(self.path.schedule.rate(self.path.task.rate, number)) if number else self.learning_rate
+        if not number or self.path.schedule.id == "constant":
+            return self.learning_rate
+        return written(self.path.schedule.rate(self.path.task.rate, number))
 
     def _point(self, number: int) -> Values:
         """The point after so many steps, exactly as it is carried on."""
@@ -115,13 +117,21 @@ class DescentProblem(FunctionProblem):
         return prose(how + " on {f} from {start}", f=self.function.left, start=point_text(dict(self.start)))
 
     def statement(self) -> Blocks:
-        path, blocks = self.path, super().statement()
+        path, blocks = self.path, [*super().statement(), Paragraph(self._task())]
         if self.method != "plain":
-            blocks = (*blocks, *rule_blocks(path))
+            blocks += rule_blocks(path)
         elif falls := schedule_text(path.schedule, path.task.rate):
-            blocks = (*blocks, Paragraph(falls))
+            blocks.append(Paragraph(falls))
         ends = stops_text(path.task.stops)
-        return (*blocks, Paragraph(ends)) if ends else blocks
+        return (*blocks, Paragraph(ends)) if ends else tuple(blocks)
+
+    def _task(self) -> Text:
+        """Take 3 steps of gradient descent from x = 2 with η = 0.1."""
+        count = "one step" if self.steps == 1 else f"{self.steps} steps"
+        words = f"Take {count} of " + ("gradient descent" if self.method == "plain" else self.path.optimiser.name)
+        words += " from {start} with the learning rate {rate}"
+        words += "." if self.path.schedule.id == "constant" else " at first."
+        return prose(words, start=point_text(dict(self.start)), rate=Relation(RATE, "=", self.learning_rate))
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -148,7 +158,10 @@ class DescentProblem(FunctionProblem):
             return tuple(blocks)
         for done, step in enumerate(self.updates):
             title = f"Step {done + 1}" if len(self.updates) > 1 else "The step"
-            blocks.append(Heading(2, prose(f"{title}, with {{rate}}", rate=point_text({RATE: self._rate(done)}))))
+            falls = self.path.schedule.id != "constant"
+            rate = Relation(RATE, "=", self.learning_rate)
+            blocks.append(Heading(2, prose(title if falls else f"{title}, with {{rate}}", rate=rate)))
+            blocks.extend(rate_lines(self.path.schedule, self.path.task.rate, done, self.decimals))
             if done == 0:
                 blocks.append(self._value(0).lines)
             blocks.extend(kink_blocks(self.path, done))
@@ -177,15 +190,8 @@ class DescentProblem(FunctionProblem):
         return (Heading(2, ("The path",)), *path_blocks(self.path, self.decimals))
 
     def _long_run(self) -> Blocks:
-        """What a function of one variable with a constant second derivative allows to say for good."""
-        if len(self.derivations) != 1 or self.method != "plain" or self.path.schedule.id != "constant":
-            return ()
-        first = derive(self.formula, self.free[0], name=str(self.function.symbol))
-        second = derive(first.result_tree, first.variable, previous=first).result_tree
-        if constant_value(second) in (None, 0) or not smooth_inside(self.formula):
-            return ()
-        lowest = zeros(first.result_tree, first.variable)[0]
-        return long_run(first, second, lowest, self.learning_rate)
+        """What the learning rate does, from the curvature: for good on a quadratic, nearly so elsewhere."""
+        return reason_blocks(self.path)
 
     def computed_parts(self) -> tuple[Part, ...]:
         start = prose("{point}", point=point_text(dict(self.start)))
@@ -199,20 +205,32 @@ class DescentProblem(FunctionProblem):
             digits = [None] * self.path.steps
             points = self.path.points[1:]
             reached = [[(name, shown(at[name], self.decimals, exact=True)[0]) for name in self.free] for at in points]
+        follows = self.method == "plain" and self.path.schedule.id == "constant"
         for place, step in enumerate(reached, start=1):
             several = len(reached) > 1
+            before = parts[-1]
             prompt = prose("Where does one step with {rate} lead?", rate=point_text({RATE: self.learning_rate}))
             answers = tuple(step)
-            parts.append(
-                Part(
-                    f"step {place}" if several else "step",
-                    prose("Where is the point after step {place}?", place=place) if several else prompt,
-                    NumberAnswer(answers[0][1]) if len(answers) == 1 else ValuesAnswer(answers),
-                    depends_on=tuple(part.name for part in slopes) if place == 1 else (parts[-1].name,),
-                    digits=digits[place - 1],
-                )
+            part = Part(
+                f"step {place}" if several else "step",
+                prose("Where is the point after step {place}?", place=place) if several else prompt,
+                NumberAnswer(answers[0][1]) if len(answers) == 1 else ValuesAnswer(answers),
+                depends_on=tuple(part.name for part in slopes) if place == 1 else (before.name,),
+                digits=digits[place - 1],
             )
+            part = with_rounding(part, self.path, place)
+            trees = self._reached([name for name, _ in answers], slopes if place == 1 else (before,), place)
+            parts.append(linked(part, trees, dict((*self.given, *self.start))) if follows else part)
         return tuple(parts)
+
+    def _reached(self, names: Sequence[Name], before: Sequence[Part], place: int) -> list[Tree]:
+        """The point after a step, in the letters of the slopes or of the point before it."""
+        steepness = {found.variable: found.result_tree for found in self.derivations}
+        if place == 1:
+            letters = dict(zip(self.free, (letters_of(part)[0] for part in before), strict=True))
+            return [moved(name, letters[name], self.learning_rate) for name in names]
+        whole = [moved(name, steepness[name], self.learning_rate) for name in names]
+        return [put_in(tree, before[0], names) for tree in whole]
 
     def _slope_part(self, derivation: Derivation, start: Text) -> Part:
         name = "slope" if len(self.derivations) == 1 else f"slope {derivation.variable}"
@@ -222,7 +240,7 @@ class DescentProblem(FunctionProblem):
             question = "There is no derivative at {start}. Which value is taken for {slope} there?"
         prompt = prose(question, slope=called, start=start)
         found = self._slope(derivation, 0).result
-        return Part(name, prompt, NumberAnswer(found.tree), digits=rough(found))
+        return linked(Part(name, prompt, NumberAnswer(found.tree), digits=rough(found)))
 
 
 def written(value: Fraction) -> ExactNumber:

@@ -24,6 +24,7 @@ from symgrad.language.printing import to_text
 from symgrad.language.tree import Derivative, Name, Tree, constant_value
 from symgrad.problems.fields import Exacts, NamedValues, NotUsable, Rate
 from symgrad.problems.function_problem import FunctionProblem, complete_point
+from symgrad.problems.kinds.part_links import letters_of, linked, moved, put_in
 from symgrad.problems.part import ExpressionAnswer, NumberAnswer, Part, ValuesAnswer, VectorAnswer, rough
 from symgrad.problems.problem import Earlier, Section
 
@@ -160,7 +161,7 @@ class GradientProblem(FunctionProblem):
 
     def _partial_part(self, derivation: Derivation) -> Part:
         wanted, answer = self._partial(derivation.variable), ExpressionAnswer(derivation.result_tree)
-        return Part(
+        part = Part(
             f"partial {derivation.variable}",
             prose(_WORK_OUT, wanted=wanted),
             answer,
@@ -169,6 +170,7 @@ class GradientProblem(FunctionProblem):
             wanted=wanted,
             question=derivative_question(derivation),
         )
+        return linked(part)
 
     def _step_parts(self) -> list[Part]:
         partials = tuple(f"partial {name}" for name in self.free) if "partials" in self.asks else ()
@@ -183,4 +185,15 @@ class GradientProblem(FunctionProblem):
             digits=rough(self.value_after.result),
         )
         digits = rough(*(worked.result for _, worked in self.moved))
-        return [Part("step", prompt, values, depends_on=partials, digits=digits), after]
+        step = Part("step", prompt, values, depends_on=partials, digits=digits)
+        return [linked(step, self._steps(bool(partials)), self.point), linked(after, self._value_at(step))]
+
+    def _steps(self, asked: bool) -> list[Tree]:
+        """Each variable after the step, in the letters of the partial derivatives where these are asked for."""
+        assert self.learning_rate is not None
+        parts = {derivation: self._partial_part(derivation) for derivation in self.result.derivations}
+        slopes = [(one.variable, letters_of(part)[0] if asked else one.result_tree) for one, part in parts.items()]
+        return [moved(name, slope, self.learning_rate) for name, slope in slopes]
+
+    def _value_at(self, step: Part) -> tuple[Tree, ...]:
+        return (put_in(self.formula, step, self.free),)

@@ -28,6 +28,7 @@ from symgrad.problems.fields import (
     read_variable,
     reading,
 )
+from symgrad.problems.kinds.part_links import by_letters
 from symgrad.problems.part import ExpressionAnswer, Part
 from symgrad.problems.problem import Blocks, Earlier, Problem, Section
 
@@ -107,7 +108,11 @@ class GraphProblem(Problem):
             for name in self.graph.inputs
             if str(name) in self.result.gradients
         ]
-        return (*values, *gradients)
+        if not self.at:
+            return (*values, *gradients)
+        trees = {f"value {node.key}": node.expression for node in self.graph.nodes if node.expression is not None}
+        trees |= {part.name: self.result.expanded(part.name.removeprefix("gradient ")) for part in gradients}
+        return by_letters((*values, *gradients), trees, dict(self.at))
 
     def _value_part(self, name: Name) -> Part:
         answer, demands = value_answer(self.result.values[str(name)], Demands())
@@ -126,4 +131,6 @@ class GraphProblem(Problem):
             answer, demands = value_answer(gradient.value, Demands())
             return replace(asked, answer=answer, digits=demands.digits)
         letters = with_letters(Demands(), self.result)
-        return replace(asked, notation=letters.notation, definitions=letters.definitions)
+        # what is asked for is no answer to itself
+        explained = tuple(pair for pair in letters.definitions if pair[0] != replace(name, partial=True))
+        return replace(asked, notation=letters.notation, definitions=explained)

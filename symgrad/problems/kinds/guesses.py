@@ -13,6 +13,7 @@ from symgrad.document.derivations import derivation_blocks
 from symgrad.document.descents import path_blocks
 from symgrad.document.evaluation import Evaluation, evaluation
 from symgrad.document.model import Block, Formula, Heading, Paragraph, Table, Text, prose
+from symgrad.document.put_in import enumerated
 from symgrad.document.steps import RATE, long_run, update
 from symgrad.language.tree import (
     Call,
@@ -30,6 +31,8 @@ from symgrad.language.tree import (
 from symgrad.networks.descent import Descent, descend
 from symgrad.numeric.worked import Worked, work_out
 from symgrad.problems.fields import Count, Exact, Exacts, NotUsable, Prose, Rate
+from symgrad.problems.kinds.descent_settings import with_rounding
+from symgrad.problems.kinds.part_links import letters_of, linked, moved
 from symgrad.problems.part import NumberAnswer, Part
 from symgrad.problems.problem import Blocks, Earlier, Problem, Section
 
@@ -66,7 +69,14 @@ class GuessesProblem(Problem):
         model = Relation(_OUTPUT, "=", Product((_WEIGHT, _INPUT)))
         words = "The model is {model}, with one parameter {w}. It is known that {x} should give {t}."
         known = prose(words, model=model, w=_WEIGHT, x=Relation(_INPUT, "=", self.input), t=self.target)
-        return (*((Paragraph(self.story),) if self.story else ()), Paragraph(known))
+        symbols = Relation(_ERROR, "=", Power(Sum((_TARGET, Negative(Product((_WEIGHT, _INPUT))))), number(2)))
+        count = "1 step" if self.steps == 1 else f"{self.steps} steps"
+        words = "First try {guesses} by hand. Then take " + count + " of gradient descent on {error} from {last}, with "
+        words += "the learning rate {rate}."
+        task = prose(words, guesses=enumerated(tuple(Relation(_WEIGHT, "=", guess) for guess in self.guesses)),
+                     error=symbols, last=Relation(_WEIGHT, "=", self.guesses[-1]),
+                     rate=Relation(RATE, "=", self.learning_rate))  # fmt: skip
+        return (*((Paragraph(self.story),) if self.story else ()), Paragraph(known), Paragraph(task))
 
     @property
     def section_names(self) -> tuple[str, ...]:
@@ -150,8 +160,11 @@ class GuessesProblem(Problem):
                     e=Sum((_TARGET, Negative(_OUTPUT))))  # fmt: skip
         where = prose("What is the slope of {e} at {w}?", e=_ERROR, w=Relation(_WEIGHT, "=", last))
         leads = prose("Where does one step with {rate} lead?", rate=Relation(RATE, "=", self.learning_rate))
+        steepness = linked(Part("slope", where, NumberAnswer(slope.result.tree)))
+        reached = Part("step", leads, NumberAnswer(step.result.tree), depends_on=("slope",))
+        new = moved(_WEIGHT, letters_of(steepness)[0], self.learning_rate)
         return (
             Part("error", off, NumberAnswer(self._missing(first).tree)),
-            Part("slope", where, NumberAnswer(slope.result.tree)),
-            Part("step", leads, NumberAnswer(step.result.tree), depends_on=("slope",)),
+            steepness,
+            linked(with_rounding(reached, self.path, 1), [new], {_WEIGHT: last}),
         )

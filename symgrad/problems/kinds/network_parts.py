@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from symgrad.checking.asked import Demands
 from symgrad.checking.diagnosis.network_question import network_question
-from symgrad.checking.passes import value_tree, with_letters
+from symgrad.checking.passes import Definition, value_tree, with_letters
 from symgrad.document.model import prose
 from symgrad.language.tree import Derivative, Name, Tree, number
 from symgrad.networks.backpropagation import Backpropagation
@@ -103,9 +103,17 @@ def _gradient(found: Backpropagation[Any], name: Name, kind: Kind, depends_on: t
     letters = with_letters(Demands(), found.only_pass)
     return Part(
         f"gradient {name}", prose(_BACKWARD, wanted=wanted), answer, depends_on=depends_on, pattern=_BACKWARD,
-        wanted=wanted, notation=letters.notation, definitions=letters.definitions,
+        wanted=wanted, notation=letters.notation, definitions=_without(letters.definitions, found, name),
         question=network_question(found, ("gradient", name)),
     )  # fmt: skip
+
+
+def _without(definitions: Sequence[Definition], found: Backpropagation[Any], name: Name) -> tuple[Definition, ...]:
+    """The letters that explain an answer, without what only names the gradient itself: e_5 is no answer to ∂E/∂z₅."""
+    symbol = found.only_pass.plan.symbols.get(name)
+    names: set[Name | Derivative] = {Derivative(found.only_pass.output, (name,), partial=True)}
+    names |= set() if symbol is None else {symbol.name}
+    return tuple(pair for pair in definitions if pair[0] not in names)
 
 
 def _updates(found: Backpropagation[Any], rate: Fraction | None, asked_gradients: bool) -> list[Part]:

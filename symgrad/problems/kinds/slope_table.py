@@ -12,9 +12,11 @@ from symgrad.document.evaluation import point_text
 from symgrad.document.evidence import require
 from symgrad.document.model import Text, prose
 from symgrad.document.slopes import questions, slopes_blocks
-from symgrad.language.tree import constant_value
+from symgrad.language.traversal import substitute
+from symgrad.language.tree import Negative, Quotient, Sum, constant_value
 from symgrad.problems.fields import Exacts, NamedValues, NotUsable
 from symgrad.problems.function_problem import FunctionProblem, complete_point
+from symgrad.problems.kinds.part_links import letters_of, linked
 from symgrad.problems.part import NumberAnswer, Part, VectorAnswer, rough
 from symgrad.problems.problem import Earlier, Section
 
@@ -50,11 +52,23 @@ class SlopeTableProblem(FunctionProblem):
         require(self.table.derivation.verify(), self.table.derivation)
         return (Section("table", slopes_blocks(self.table)),)
 
+    def _tabulated(self, values: Part, slopes: Part) -> tuple[Part, Part]:
+        """Both columns: the slopes are worked out from the values."""
+        point, x = dict(self.at), self.variable
+        here, steps = substitute(self.formula, point), [row.h_tree for row in self.table.rows]
+        after = [substitute(self.formula, {**point, x: Sum((point[x], h))}) for h in steps]
+        secants = [
+            Quotient(Sum((value, Negative(here))), h) for value, h in zip(letters_of(values), steps, strict=True)
+        ]
+        return linked(values, after), linked(slopes, secants)
+
     def computed_parts(self) -> tuple[Part, ...]:
         after, slope = questions(self.table)
         values = VectorAnswer(tuple(row.value_tree for row in self.table.rows))
         slopes = VectorAnswer(tuple(row.slope_tree for row in self.table.rows))
-        tabulated = (Part("values", after, values), Part("slopes", slope, slopes, depends_on=("values",)))
+        tabulated = self._tabulated(
+            Part("values", after, values), Part("slopes", slope, slopes, depends_on=("values",))
+        )
         if self.corner(self.table.derivation, self.at) is not None:
             return tabulated
         limit = NumberAnswer(self.table.limit_worked.tree)

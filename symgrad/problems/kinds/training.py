@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, ValidationInfo, model_validator
 
+from symgrad.checking.follow import Link
 from symgrad.document.model import Block, Heading, Paragraph, Text, prose
 from symgrad.document.network_statement import statement_blocks
 from symgrad.document.standardised import standardised_blocks
 from symgrad.document.training import data_blocks, worked_sections
 from symgrad.document.training_results import result_blocks, run_blocks
 from symgrad.document.training_rules import rule_blocks
-from symgrad.language.tree import constant_value
+from symgrad.language.tree import Name, Negative, Product, Sum, constant_value, number
+from symgrad.networks.backpropagation import Backpropagation, backpropagate
 from symgrad.networks.dataset import DataSet, data_set
 from symgrad.networks.network import Network
+from symgrad.networks.rounding import Rounding
 from symgrad.networks.standardise import standardise
 from symgrad.networks.training import Training, train
 from symgrad.networks.training_run import Progress
+from symgrad.networks.training_steps import TrainingStep
 from symgrad.problems.fields import Count, Exact, Fields, Flag, NotUsable, Rate, kind_of, reading, text_of
 from symgrad.problems.kinds.descent_settings import ScheduleField, SettingsField
 from symgrad.problems.kinds.network import NetworkProblem
@@ -164,7 +169,9 @@ class TrainingProblem(NetworkProblem):
         drawn = f"row {rows[0]}" if len(rows) == 1 else f"rows {', '.join(rows[:-1])} and {rows[-1]}"
         scaled = (
             f"The inputs are standardised first, with the number of rows in the divisor of the standard deviation, and "
-            f"rounded to {_PLACES} places. " if self.standardise else ""
+            f"rounded to {_PLACES} places. "
+            if self.standardise
+            else ""
         )
         return (Paragraph((f"{scaled}The first batch is {drawn}.",)),)
 
@@ -197,11 +204,40 @@ class TrainingProblem(NetworkProblem):
         if not self.first_steps.steps:
             return ()
         step = self.first_steps.steps[0]
-        parts = list(network_parts(step.found, ("loss", "gradients"), None))
+        by_hand = self._by_hand(step)
+        rounded = {str(update.name): update.new for update in by_hand.updates(step.rate)}
+        plain = not self.first_steps.plan.optimiser.rules
+        parts = list(network_parts(by_hand, ("loss", "gradients"), None))
         for name, move in step.moves.items():
-            answer, digits = NumberAnswer(move.new.number(_PLACES)), DigitsAsked(decimals=_PLACES)
-            parts.append(Part(
-                f"update {name}", prose(_AFTER, wanted=move.name), answer, depends_on=(f"gradient {name}",),
-                digits=digits, pattern=_AFTER, wanted=move.name, group=("value of every parameter",),
-            ))
+            chain = rounded[str(name)].number(_PLACES) if plain else None
+            answer, digits = NumberAnswer(move.new.number(_PLACES), chain), DigitsAsked(decimals=_PLACES)
+            part = Part(
+                f"update {name}",
+                prose(_AFTER, wanted=move.name),
+                answer,
+                depends_on=(f"gradient {name}",),
+                digits=digits,
+                pattern=_AFTER,
+                wanted=move.name,
+                group=("value of every parameter",),
+            )
+            gradient = next((one for one in parts if one.name == f"gradient {name}"), None)
+            parts.append(self._after(part, gradient, move.old.exact))
         return tuple(parts)
+
+    def _by_hand(self, step: TrainingStep) -> Backpropagation[Any]:
+        """The backpropagation of a step with every value rounded as it is printed, and carried on so."""
+        pairs = [self.first_steps.data.exact(row) for row in step.rows]
+        inputs, targets = ([list(pair[side]) for pair in pairs] for side in (0, 1))
+        network = step.found.network
+        given: tuple[Any, Any] = (inputs, targets) if len(pairs) > 1 else (inputs[0], targets[0])
+        return backpropagate(network, *given, Rounding("stepwise", parameters=_PLACES))
+
+    def _after(self, part: Part, gradient: Part | None, old: Fraction | None) -> Part:
+        """An update that follows from the gradient, where the step is w − η g."""
+        plan = self.first_steps.plan
+        if gradient is None or gradient.link is None or old is None or plan.optimiser.id != "plain":
+            return part
+        rate = number(plan.rate(0))
+        new = Sum((number(old), Negative(Product((rate, gradient.link.letters[0])))))
+        return replace(part, link=Link((Name("new", (part.name,)),), (new,), {}, part.wanted))
